@@ -1,0 +1,37 @@
+package anew.core.model;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Everything a fleet repository says, checked and immutable; what all planning starts from.
+ *
+ * @param domain the DNS domain of all machines, such as {@code example.net}
+ * @param failoverWithin the budget: a domU whose pserver dies runs again within this time
+ * @param ledger the pservers that keep the ledger; empty for the embedded one
+ * @param images the recipes below {@code images/}
+ * @param pins vserver to the pserver that {@code pservers/NAME/domUs/} pins it to
+ */
+public record Fleet(
+        String name,
+        String domain,
+        SortedMap<NetworkName, Network> networks,
+        Duration failoverWithin,
+        List<HostName> ledger,
+        SortedMap<ImageName, ImageRecipe> images,
+        SortedMap<HostName, Pserver> pservers,
+        SortedMap<HostName, Vserver> vservers,
+        SortedMap<HostName, HostName> pins) {
+
+    public Fleet {
+        networks = Collections.unmodifiableSortedMap(new TreeMap<>(networks));
+        ledger = List.copyOf(ledger);
+        images = Collections.unmodifiableSortedMap(new TreeMap<>(images));
+        pservers = Collections.unmodifiableSortedMap(new TreeMap<>(pservers));
+        vservers = Collections.unmodifiableSortedMap(new TreeMap<>(vservers));
+        pins = Collections.unmodifiableSortedMap(new TreeMap<>(pins));
+    }
+}

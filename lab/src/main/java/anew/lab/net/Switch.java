@@ -124,6 +124,6 @@ public final class Switch {
 
     private static long address(ByteBuffer frame, int offset) {
         int at = frame.position() + offset;
-        return (frame.getShort(at) & 0xffffL) << 32 | frame.getInt(at + 2) & 0xffffffffL;
+        return ((frame.getShort(at) & 0xffffL) << 32) | (frame.getInt(at + 2) & 0xffffffffL);
     }
 }

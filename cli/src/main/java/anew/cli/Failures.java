@@ -53,7 +53,7 @@ record Failures(Console console, boolean debug) implements IParameterExceptionHa
             case FileAlreadyExistsException exists -> message + ": exists already";
             case IOException io -> message;
             case UncheckedIOException io -> message;
-                        default ->
+            default ->
                 "internal error: " + failure.getClass().getSimpleName() + ": " + message
                         + " (ANEW_DEBUG=1 shows where; please report it)";
         };

@@ -2,6 +2,7 @@ package anew.cli;
 
 import anew.cli.terminal.Console;
 import anew.cli.terminal.ConsoleOwner;
+import anew.cli.verify.VerifyCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Spec;
         description = "Every server rebuilt from one repository.",
         subcommands = {
             CompletionCommand.class,
+            VerifyCommand.class,
         })
 public final class Main implements Runnable, ConsoleOwner {
 

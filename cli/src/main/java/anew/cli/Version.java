@@ -1,8 +1,8 @@
 package anew.cli;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
+import anew.core.port.Command;
+import anew.core.port.RunResult;
+import anew.drivers.exec.ProcessCommands;
 import picocli.CommandLine.IVersionProvider;
 
 /**
@@ -25,16 +25,11 @@ final class Version implements IVersionProvider {
     }
 
     private static String commit(String home) {
-        List<String> git =
-                List.of("git", "-C", home, "describe", "--always", "--exclude=*", "--abbrev=12", "--dirty=-changed");
+        Command git =
+                Command.of("git", "-C", home, "describe", "--always", "--exclude=*", "--abbrev=12", "--dirty=-changed");
         try {
-            Process process = new ProcessBuilder(git)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return process.waitFor() == 0 ? said.strip() : "";
-        } catch (IOException noGit) {
-            return "";
+            RunResult said = new ProcessCommands().run(git);
+            return said.succeeded() ? said.stdout().strip() : "";
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             return "";

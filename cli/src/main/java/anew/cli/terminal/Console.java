@@ -27,8 +27,9 @@ public record Console(PrintStream out, PrintStream err, boolean live, boolean co
 
     /** The console of this process. */
     public static Console ofProcess() {
-        boolean terminal =
-                Optional.ofNullable(System.console()).map(java.io.Console::isTerminal).orElse(false);
+        boolean terminal = Optional.ofNullable(System.console())
+                .map(java.io.Console::isTerminal)
+                .orElse(false);
         return of(System.out, System.err, terminal, System.getenv());
     }
 

@@ -54,8 +54,7 @@ public final class Progress implements AutoCloseable {
     static Progress start(Console console, InstantSource clock, List<String> names) {
         Progress progress = new Progress(console, clock, names);
         if (console.live()) {
-            var _ =
-                    progress.redraw.scheduleWithFixedDelay(progress::draw, 0, REDRAW_MILLIS, TimeUnit.MILLISECONDS);
+            var _ = progress.redraw.scheduleWithFixedDelay(progress::draw, 0, REDRAW_MILLIS, TimeUnit.MILLISECONDS);
         }
         return progress;
     }

@@ -15,6 +15,9 @@ record Row(String name, State state, Duration took) {
 
     private static final int BAR_COLUMNS = 20;
 
+    /** In a log, what has just begun has no age. */
+    private static final Duration WORTH_TELLING = Duration.ofMillis(100);
+
     /** How far a row is. */
     sealed interface State {
         /** Its turn has not come. */
@@ -40,8 +43,8 @@ record Row(String name, State state, Duration took) {
 
     /** The row as a line of its own. */
     String line() {
-        String time = time();
-        return name + ": " + Style.plain(bare()) + (time.isEmpty() ? "" : " (" + time + ")");
+        boolean begins = took.compareTo(WORTH_TELLING) < 0;
+        return name + ": " + Style.plain(bare()) + (begins ? "" : " (" + time() + ")");
     }
 
     private String words(Console console) {

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
         description = "Every server rebuilt from one repository.",
         subcommands = {
             CompletionCommand.class,
+            anew.cli.lab.LabCommand.class,
             VerifyCommand.class,
         })
 public final class Main implements Runnable, ConsoleOwner {

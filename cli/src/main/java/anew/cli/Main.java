@@ -1,5 +1,11 @@
 package anew.cli;
 
+import anew.cli.fleet.CheckCommand;
+import anew.cli.fleet.InitCommand;
+import anew.cli.fleet.SchemaCommand;
+import anew.cli.fleet.ShowCommand;
+import anew.cli.image.ImageCommand;
+import anew.cli.lab.LabCommand;
 import anew.cli.terminal.Console;
 import anew.cli.terminal.ConsoleOwner;
 import anew.cli.verify.VerifyCommand;
@@ -26,8 +32,13 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         description = "Every server rebuilt from one repository.",
         subcommands = {
+            CheckCommand.class,
             CompletionCommand.class,
-            anew.cli.lab.LabCommand.class,
+            ImageCommand.class,
+            InitCommand.class,
+            LabCommand.class,
+            SchemaCommand.class,
+            ShowCommand.class,
             VerifyCommand.class,
         })
 public final class Main implements Runnable, ConsoleOwner {

@@ -127,7 +127,7 @@ final class RootTree {
             workshop.runAsRoot("chroot", root.toString(), "systemctl", "--quiet", "enable", unit);
         }
         for (String unit : recipe.disable()) {
-            workshop.runAsRoot("chroot", root.toString(), "systemctl", "--quiet", "mask", unit);
+            workshop.runAsRoot("chroot", root.toString(), "systemctl", "--quiet", "disable", unit);
         }
         workshop.scriptAsRoot("""
                 cd "$1"

@@ -31,11 +31,12 @@ public final class LabProbe {
     /** The domUs that run, by the agent's {@code status.json}. */
     public static List<HostName> running(String statusJson) {
         try {
-            Object domUs = JsonMapper.builder().build().fromJsonObject(statusJson).get("domUs");
+            Object domUs =
+                    JsonMapper.builder().build().fromJsonObject(statusJson).get("domUs");
             return domUs instanceof Map<?, ?> byName
                     ? byName.entrySet().stream()
-                            .filter(entry -> entry.getValue() instanceof Map<?, ?> domu
-                                    && "running".equals(domu.get("state")))
+                            .filter(entry ->
+                                    entry.getValue() instanceof Map<?, ?> domu && "running".equals(domu.get("state")))
                             .map(entry -> new HostName(String.valueOf(entry.getKey())))
                             .toList()
                     : List.of();

@@ -35,7 +35,11 @@ public final class LabConsoleCommand implements Callable<Integer> {
     @Mixin
     private LabOptions options = new LabOptions();
 
-    @Parameters(index = "0", paramLabel = "NAME", converter = HostNameConverter.class, description = "A pserver or vserver.")
+    @Parameters(
+            index = "0",
+            paramLabel = "NAME",
+            converter = HostNameConverter.class,
+            description = "A pserver or vserver.")
     private HostName name = new HostName("unset");
 
     @Spec
@@ -69,7 +73,7 @@ public final class LabConsoleCommand implements Callable<Integer> {
             }
             Thread output = Thread.ofVirtual().start(() -> show(console));
             type(console);
-            console.close();
+            console.shutdownInput(); // Which ends the other thread's reading.
             output.join();
         } finally {
             if (terminal) {

@@ -34,7 +34,12 @@ public final class LabDownCommand implements Callable<Integer> {
         if (wipe) {
             lab.wipe();
         }
-        Console.of(spec).tell(wipe ? "The lab is gone" : "The lab is down; its disks stay in " + lab.folder().root());
+        Console.of(spec)
+                .tell(
+                        wipe
+                                ? "The lab is gone"
+                                : "The lab is down; its disks stay in "
+                                        + lab.folder().root());
         return ExitCode.OK;
     }
 }

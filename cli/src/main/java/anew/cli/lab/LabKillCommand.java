@@ -31,7 +31,10 @@ public final class LabKillCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Lab lab = options.lab();
-        LabOptions.machine(lab, name, "end it with 'anew lab ssh PSERVER -- xl destroy " + name + "'; its agent starts it again")
+        LabOptions.machine(
+                        lab,
+                        name,
+                        "end it with 'anew lab ssh PSERVER -- xl destroy " + name + "'; its agent starts it again")
                 .kill();
         Console.of(spec).tell(name + " is off");
         return ExitCode.OK;

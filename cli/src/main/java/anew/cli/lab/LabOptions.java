@@ -44,14 +44,16 @@ public final class LabOptions {
     private static Path usualFolder() {
         Path here = Path.of("").toAbsolutePath();
         Path home = Path.of(System.getProperty("anew.home", "."));
-        return (Files.exists(here.resolve("fleet.yaml")) ? here : home).resolve(".anew").resolve("lab");
+        return (Files.exists(here.resolve("fleet.yaml")) ? here : home)
+                .resolve(".anew")
+                .resolve("lab");
     }
 
     /** The plan of the lab that is there. */
     static LabPlan plan(Lab lab) throws IOException {
         return lab.plan()
-                .orElseThrow(() -> new IOException(
-                        "there is no lab in " + lab.folder().root() + ": 'anew lab up' makes one"));
+                .orElseThrow(() ->
+                        new IOException("there is no lab in " + lab.folder().root() + ": 'anew lab up' makes one"));
     }
 
     /** The machine of that name; a domU's name is refused with {@code advice}. */

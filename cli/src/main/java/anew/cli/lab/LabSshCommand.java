@@ -20,7 +20,11 @@ public final class LabSshCommand implements Callable<Integer> {
     @Mixin
     private LabOptions options = new LabOptions();
 
-    @Parameters(index = "0", paramLabel = "NAME", converter = HostNameConverter.class, description = "A pserver or vserver.")
+    @Parameters(
+            index = "0",
+            paramLabel = "NAME",
+            converter = HostNameConverter.class,
+            description = "A pserver or vserver.")
     private HostName name = new HostName("unset");
 
     @Parameters(index = "1..*", arity = "0..*", paramLabel = "COMMAND", description = "What to run there, after --.")

@@ -46,7 +46,8 @@ public final class LabStatusCommand implements Callable<Integer> {
     private CommandSpec spec = CommandSpec.create();
 
     /** A line of the table. */
-    private record Line(String name, String on, String power, String phase, String address, int sshPort, boolean well) {}
+    private record Line(
+            String name, String on, String power, String phase, String address, int sshPort, boolean well) {}
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -72,7 +73,8 @@ public final class LabStatusCommand implements Callable<Integer> {
             console.print(JsonMapper.builder().build().toJson(object(plan, daemon, gateway, lines)));
         } else {
             console.print(table(lines));
-            console.print("switch and depot: " + daemon.map(LabStatusCommand::describe).orElse("not running: 'anew lab up' mends it"));
+            console.print("switch and depot: "
+                    + daemon.map(LabStatusCommand::describe).orElse("not running: 'anew lab up' mends it"));
             console.print("gateway: " + (gateway ? "running" : "not running: 'anew lab up' mends it"));
         }
         return daemon.isPresent() && gateway && lines.stream().allMatch(Line::well);

@@ -61,21 +61,23 @@ final class LabTour {
         List<HostName> missing = new ArrayList<>(wanted);
         missing.removeAll(LabProbe.running(status.stdout()));
         if (!missing.isEmpty()) {
-            console.complain("the agent on " + machine + " does not run " + missing + ": " + status.stdout().strip());
+            console.complain("the agent on " + machine + " does not run " + missing + ": "
+                    + status.stdout().strip());
         }
         return missing.isEmpty();
     }
 
     private boolean answers(DomU domu) throws InterruptedException {
         if (!LabProbe.waitForSsh(domu.reach(), DOMU_BOOT)) {
-            console.complain(domu.name() + " runs on " + domu.pserver() + " and does not answer on the network: see 'anew lab console "
-                    + domu.name() + "'");
+            console.complain(domu.name() + " runs on " + domu.pserver()
+                    + " and does not answer on the network: see 'anew lab console " + domu.name() + "'");
             return false;
         }
-        console.tell(domu.name() + " runs on " + domu.pserver() + ", address " + domu.reach().address()
-                + "; enter it with: anew lab ssh " + domu.name());
+        console.tell(domu.name() + " runs on " + domu.pserver() + ", address "
+                + domu.reach().address() + "; enter it with: anew lab ssh " + domu.name());
         LabProbe.page(domu.reach()).ifPresent(page -> {
-            console.tell("http://" + domu.name() + "/ (here http://127.0.0.1:" + domu.reach().httpPort() + "/):");
+            console.tell("http://" + domu.name() + "/ (here http://127.0.0.1:"
+                    + domu.reach().httpPort() + "/):");
             console.print(page.stripTrailing());
         });
         return true;

@@ -103,8 +103,9 @@ public final class LabUpCommand implements Callable<Integer> {
             return ExitCode.SOFTWARE;
         }
         LabPlan plan = plan(fleet, placement.get(), lab, before);
-        console.tell("The lab " + (plan.accelerator() == Accelerator.KVM ? "uses KVM" : "emulates its CPUs (no usable KVM)")
-                + "; it lives in " + lab.folder().root());
+        console.tell(
+                "The lab " + (plan.accelerator() == Accelerator.KVM ? "uses KVM" : "emulates its CPUs (no usable KVM)")
+                        + "; it lives in " + lab.folder().root());
         Map<HostName, Bundle> bundles = BundleCompiler.compile(
                 fleet, repository.files(), placement.get(), images.store().rootImages(), Optional.empty());
         boolean up = boot(lab, plan, bundles, console) && new LabTour(lab, plan, console).run();
@@ -164,7 +165,8 @@ public final class LabUpCommand implements Callable<Integer> {
         lab.folder().prepare();
         ImageStore.Stored dom0 = images.store().newest(dom0(fleet)).orElseThrow();
         Path kernel = dom0.folder().resolve("vmlinuz");
-        Accelerator accelerator = new KvmProbe(options.commands()).choose(kernel, lab.folder().root());
+        Accelerator accelerator =
+                new KvmProbe(options.commands()).choose(kernel, lab.folder().root());
         LabPlanner.Request request = new LabPlanner.Request(
                 fleet,
                 placement,

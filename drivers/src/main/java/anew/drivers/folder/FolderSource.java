@@ -28,7 +28,7 @@ public record FolderSource(Path folder) implements FleetSource {
     @Override
     public FileTree read() throws IOException {
         if (!Files.isDirectory(folder)) {
-            throw new NotDirectoryException(folder.toString());
+            throw new NotDirectoryException(folder + " is not a folder: name that of a fleet repository");
         }
         Collector collector = new Collector(folder, new TreeMap<>());
         Files.walkFileTree(folder, collector);

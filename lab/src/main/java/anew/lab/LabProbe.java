@@ -3,7 +3,7 @@ package anew.lab;
 import anew.core.model.HostName;
 import anew.lab.LabPlan.Reach;
 import io.avaje.json.JsonException;
-import io.avaje.json.mapper.JsonMapper;
+import anew.lab.wire.Json;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -32,7 +32,7 @@ public final class LabProbe {
     public static List<HostName> running(String statusJson) {
         try {
             Object domUs =
-                    JsonMapper.builder().build().fromJsonObject(statusJson).get("domUs");
+                    Json.MAPPER.fromJsonObject(statusJson).get("domUs");
             return domUs instanceof Map<?, ?> byName
                     ? byName.entrySet().stream()
                             .filter(entry ->

@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -65,7 +66,9 @@ public final class LabConsoleCommand implements Callable<Integer> {
     }
 
     private static void attach(LabMachine machine) throws IOException, InterruptedException {
-        boolean terminal = System.console() != null && System.console().isTerminal();
+        boolean terminal = Optional.ofNullable(System.console())
+                .map(java.io.Console::isTerminal)
+                .orElse(false);
         try (SocketChannel console = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             console.connect(UnixDomainSocketAddress.of(machine.files().consoleSocket()));
             if (terminal) {

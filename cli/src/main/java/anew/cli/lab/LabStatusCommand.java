@@ -8,7 +8,7 @@ import anew.lab.LabPlan.DomU;
 import anew.lab.LabPlan.Machine;
 import anew.lab.console.BootProgress;
 import anew.lab.console.Phase;
-import io.avaje.json.mapper.JsonMapper;
+import anew.lab.wire.Json;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -70,7 +70,7 @@ public final class LabStatusCommand implements Callable<Integer> {
         boolean gateway = lab.isGatewayRunning();
         List<Line> lines = lines(lab, plan);
         if (json) {
-            console.print(JsonMapper.builder().build().toJson(object(plan, daemon, gateway, lines)));
+            console.print(Json.MAPPER.toJson(object(plan, daemon, gateway, lines)));
         } else {
             console.print(table(lines));
             console.print("switch and depot: "

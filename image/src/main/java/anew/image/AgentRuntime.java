@@ -19,6 +19,11 @@ import java.util.stream.Collectors;
 public record AgentRuntime(Path javaHome, List<Path> jars, String mainClass, String service) {
 
     private static final String MODULES = "java.base,java.net.http,java.logging";
+
+    /** One resident program with a small heap; short-lived garbage only, so neither G1 nor C2 would pay for themselves. */
+    private static final String FLAGS =
+            "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData -Xms8m -Xmx48m -Xss512k";
+
     private static final String HOME = "/usr/lib/anew";
 
     public AgentRuntime {
@@ -36,14 +41,15 @@ public record AgentRuntime(Path javaHome, List<Path> jars, String mainClass, Str
                 "--compress=zip-0",
                 "--output",
                 root + HOME + "/runtime");
-        List<String> arguments = new ArrayList<>(List.of(root.toString(), HOME, service));
+        List<String> arguments = new ArrayList<>(List.of(root.toString(), HOME, service, launcher()));
         jars.forEach(jar -> arguments.add(jar.toString()));
         workshop.scriptAsRoot("""
                 root=$1 home=$1$2
                 mkdir -p "$home/lib" "$root/etc/systemd/system/multi-user.target.wants"
                 printf '%s' "$3" >"$root/etc/systemd/system/anew-agent.service"
                 ln -s /etc/systemd/system/anew-agent.service "$root/etc/systemd/system/multi-user.target.wants/"
-                shift 3
+                printf '%s' "$4" >"$home/anew-agent"
+                shift 4
                 cp "$@" "$home/lib"
                 chmod 0644 "$home"/lib/*
                 """, arguments.toArray(String[]::new));
@@ -56,14 +62,28 @@ public record AgentRuntime(Path javaHome, List<Path> jars, String mainClass, Str
                 """
                 root=$1 home=$2 classpath=$3 main=$4 epoch=$5
                 find "$root$home" -exec touch --no-dereference --date "@$epoch" {} +
-                java="chroot $root $home/runtime/bin/java -XX:+UseSerialGC -XX:TieredStopAtLevel=1"
-                $java -Xshare:off -XX:DumpLoadedClassList=/tmp/classes -cp "$classpath" "$main" --train >/dev/null
+                java="chroot $root $home/runtime/bin/java $6"
+                nowhere='--config /tmp/none --run /tmp/run --cache /tmp/cache --state /tmp/state --medium /tmp/none'
+                $java -Xshare:off -XX:DumpLoadedClassList=/tmp/classes -cp "$classpath" "$main" --once $nowhere \\
+                    >"$root/tmp/train.log" 2>&1 || :
+                test -s "$root/tmp/classes" || { cat "$root/tmp/train.log" >&2; exit 1; }
                 sort -u "$root/tmp/classes" | grep -v '^[#@]' >"$root/tmp/sorted"
                 $java -Xshare:dump -XX:SharedClassListFile=/tmp/sorted -XX:SharedArchiveFile="$home/agent.jsa" \\
                     -cp "$classpath" >"$root/tmp/dump.log" 2>&1 || { tail -5 "$root/tmp/dump.log" >&2; exit 1; }
-                rm -f "$root"/tmp/*
+                rm -rf "$root"/tmp/*
                 chmod 0644 "$root$home/agent.jsa"
-                """, root.toString(), HOME, classPath(), mainClass, Long.toString(Workshop.EPOCH_SECONDS));
+                """, root.toString(), HOME, classPath(), mainClass, Long.toString(Workshop.EPOCH_SECONDS),
+                FLAGS);
+    }
+
+    private String launcher() {
+        return """
+               #!/bin/sh
+               # Starts the node agent on its own runtime.
+               exec %1$s/runtime/bin/java -Xshare:auto -XX:SharedArchiveFile=%1$s/agent.jsa %2$s \\
+                   -cp %3$s %4$s "$@"
+               """
+                .formatted(HOME, FLAGS, classPath(), mainClass);
     }
 
     private String classPath() {

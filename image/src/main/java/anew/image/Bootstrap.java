@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /**
@@ -44,7 +46,8 @@ final class Bootstrap {
             Path work = Files.createTempDirectory("anew-packages-");
             try {
                 Path unfinished = work.resolve("root.tar");
-                writeRepository(work.resolve("repository"), lock);
+                writeRepository(work.resolve("repository"), recipe, lock);
+                Files.createDirectory(work.resolve("memory"));
                 workshop.run("chmod", "-R", "go+rX", work.toString());
                 install(recipe, lock, work.resolve("repository"), unfinished);
                 Path arriving =
@@ -62,26 +65,38 @@ final class Bootstrap {
 
     private void install(ImageRecipe recipe, LockFile lock, Path repository, Path tar)
             throws StepFailed, InterruptedException {
-        workshop.run(
+        List<String> argv = new ArrayList<>();
+        if (workshop.isRoot()) {
+            // dpkg waits for the disk after every file it writes; in memory that costs nothing.
+            argv.addAll(List.of(
+                    "unshare",
+                    "--mount",
+                    "bash",
+                    "-euc",
+                    "mount -t tmpfs -o mode=0755 tmpfs \"$1\"; export TMPDIR=$1; shift; exec \"$@\"",
+                    "bash",
+                    repository.resolveSibling("memory").toString()));
+        }
+        argv.addAll(List.of(
                 "mmdebstrap",
-                "--quiet",
                 workshop.isRoot() ? "--mode=root" : "--mode=unshare",
                 "--variant=essential",
                 "--format=tar",
-                "--include=" + lock.root().stream().map(LockedPackage::name).collect(Collectors.joining(",")),
+                "--include="
+                        + lock.root().stream().map(LockedPackage::name).collect(Collectors.joining(",")),
                 "--aptopt=APT::Install-Recommends \"false\"",
-                "--aptopt=Acquire::Languages \"none\"",
                 "--dpkgopt=force-unsafe-io",
                 "--dpkgopt=path-exclude=/usr/share/doc/*",
                 "--dpkgopt=path-exclude=/usr/share/man/*",
                 "--dpkgopt=path-exclude=/usr/share/locale/*",
                 recipe.suite(),
                 tar.toString(),
-                "deb [trusted=yes] copy:" + repository + " ./");
+                "deb [trusted=yes] copy:" + repository + " ./"));
+        workshop.run(argv.toArray(String[]::new));
     }
 
     /** The flat repository (sources.list(5)) that apt installs from. */
-    private void writeRepository(Path repository, LockFile lock) throws IOException, StepFailed, InterruptedException {
+    private void writeRepository(Path repository, ImageRecipe recipe, LockFile lock) throws IOException, StepFailed, InterruptedException {
         Files.createDirectories(repository);
         StringBuilder index = new StringBuilder();
         for (LockedPackage locked : lock.root()) {
@@ -99,6 +114,20 @@ final class Bootstrap {
                     .append("\n\n");
         }
         Files.writeString(repository.resolve("Packages"), index);
+        // mmdebstrap finds the essential packages by the name of the release that they are of.
+        Files.writeString(
+                repository.resolve("Release"),
+                """
+                Suite: %1$s
+                Codename: %1$s
+                Date: Thu, 01 Jun 2023 00:00:00 UTC
+                SHA256:
+                 %2$s %3$d Packages
+                """
+                        .formatted(
+                                recipe.suite(),
+                                Sha256.of(index.toString().getBytes(StandardCharsets.UTF_8)),
+                                index.toString().getBytes(StandardCharsets.UTF_8).length));
     }
 
     private static Sha256 key(ImageRecipe recipe, LockFile lock) {

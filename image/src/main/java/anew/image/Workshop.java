@@ -17,6 +17,8 @@ import java.util.Map;
  */
 final class Workshop {
 
+    private static final int LINES_SHOWN = 8;
+    private static final int COLUMNS_SHOWN = 200;
     private static final Duration PATIENCE = Duration.ofMinutes(30);
     /** Any fixed time serves; this one is a little before Debian 12's release, so nothing in an image is "newer". */
     static final long EPOCH_SECONDS = 1_685_577_600L;
@@ -75,13 +77,17 @@ final class Workshop {
         return result.stdout();
     }
 
-    /** A script in an argv is no help to a reader; the program's last words are. */
-    private static String explain(RunResult result) {
+    /** Names the program without its many arguments, and gives its last words. */
+    private String explain(RunResult result) {
+        String program = result.argv().get(result.argv().size() > asRoot.size() ? asRoot.size() : 0);
         String text = (result.stderr().isBlank() ? result.stdout() : result.stderr()).strip();
-        List<String> lines = text.lines().toList();
-        String last = String.join("\n    ", lines.subList(Math.max(0, lines.size() - 6), lines.size()));
-        return result.argv().stream().filter(word -> !word.contains("\n")).toList() + " " + ending(result)
-                + (last.isEmpty() ? "" : ":\n    " + last);
+        List<String> lines = text.lines().map(Workshop::shortened).toList();
+        String last = String.join("\n    ", lines.subList(Math.max(0, lines.size() - LINES_SHOWN), lines.size()));
+        return program + " " + ending(result) + (last.isEmpty() ? "" : ":\n    " + last);
+    }
+
+    private static String shortened(String line) {
+        return line.length() <= COLUMNS_SHOWN ? line : line.substring(0, COLUMNS_SHOWN) + "...";
     }
 
     private static String ending(RunResult result) {

@@ -68,10 +68,10 @@ public final class ImageLockCommand implements Callable<Integer> {
     private boolean lock(ImageBuilder builder, ImageRecipe recipe, FileTree tree, Console console)
             throws IOException, InterruptedException {
         console.tell(recipe.name() + ": asking the package sources");
-        switch (builder.lock(recipe)) {
+        return switch (builder.lock(recipe)) {
             case ImageBuilder.LockOutcome.Failed(String reason) -> {
                 console.complain(recipe.name() + ": " + reason);
-                return false;
+                yield false;
             }
             case ImageBuilder.LockOutcome.Locked(LockFile lock) -> {
                 String path = ImageOptions.lockPath(recipe.name());
@@ -82,9 +82,9 @@ public final class ImageLockCommand implements Callable<Integer> {
                 if (!dryRun) {
                     replace(options.fleetFolder().resolve(path), lock.toText());
                 }
-                return true;
+                yield true;
             }
-        }
+        };
     }
 
     private static Optional<LockFile> previous(FileTree tree, String path) {

@@ -37,13 +37,14 @@ import picocli.CommandLine.Option;
 public final class ImageOptions {
 
     /** What the node agent needs of the class path, by the beginning of the jars' names. */
-    private static final List<String> AGENT_JARS =
-            List.of("cli-", "node-", "depot-", "drivers-", "core-", "snakeyaml-engine-", "avaje-json-core-", "jspecify-");
+    private static final List<String> AGENT_JARS = List.of(
+            "cli-", "node-", "depot-", "drivers-", "core-", "snakeyaml-engine-", "avaje-json-core-", "jspecify-");
 
     @Option(
             names = "--fleet",
             paramLabel = "DIR",
-            description = "The fleet repository (default: this folder if it has a fleet.yaml, else examples/two-racks).")
+            description =
+                    "The fleet repository (default: this folder if it has a fleet.yaml, else examples/two-racks).")
     private Optional<Path> fleet = Optional.empty();
 
     @Option(
@@ -98,7 +99,10 @@ public final class ImageOptions {
     }
 
     ImageBuilder builder(ImageStore store, Path cacheFolder) throws IOException, InterruptedException {
-        boolean root = commands.run(anew.core.port.Command.of("id", "-u")).stdout().strip().equals("0");
+        boolean root = commands.run(anew.core.port.Command.of("id", "-u"))
+                .stdout()
+                .strip()
+                .equals("0");
         return new ImageBuilder(commands, root, cacheFolder, store, agent());
     }
 
@@ -109,8 +113,7 @@ public final class ImageOptions {
                 .toList();
         try (InputStream unit = AgentMain.class.getResourceAsStream("/anew/node/anew-agent.service")) {
             String service = new String(Objects.requireNonNull(unit).readAllBytes(), StandardCharsets.UTF_8);
-            return new AgentRuntime(
-                    Path.of(System.getProperty("java.home")), jars, AgentMain.class.getName(), service);
+            return new AgentRuntime(Path.of(System.getProperty("java.home")), jars, AgentMain.class.getName(), service);
         }
     }
 
@@ -131,7 +134,8 @@ public final class ImageOptions {
                         .filter(name -> !fleet.images().containsKey(name))
                         .map(ImageName::text)
                         .collect(Collectors.joining(", "));
-                String known = fleet.images().keySet().stream().map(ImageName::text).collect(Collectors.joining(", "));
+                String known =
+                        fleet.images().keySet().stream().map(ImageName::text).collect(Collectors.joining(", "));
                 return unknown.isEmpty()
                         ? Optional.empty()
                         : Optional.of("no image " + unknown + " in this fleet: there are " + known);

@@ -67,7 +67,8 @@ public final class ImageVerifyCommand implements Callable<Integer> {
         }
         for (ImageStore.Stored stored : media) {
             Comparison comparison = new BootMediumFile(path).compare(stored.iso(), done -> {});
-            String name = stored.manifest().name() + " " + stored.manifest().id().shortHex();
+            String name =
+                    stored.manifest().name() + " " + stored.manifest().id().shortHex();
             switch (comparison) {
                 case Comparison.Same same -> {
                     console.print(path + " is " + name + ", every byte");
@@ -76,18 +77,18 @@ public final class ImageVerifyCommand implements Callable<Integer> {
                 case Comparison.Differs(long offset) ->
                     console.complain(path + " is not " + name + ": it differs from byte " + offset + " on");
                 case Comparison.TooSmall(long bytes, long isoBytes) ->
-                    console.complain(path + " is not " + name + ": it ends after " + bytes + " of " + isoBytes
-                            + " bytes");
+                    console.complain(
+                            path + " is not " + name + ": it ends after " + bytes + " of " + isoBytes + " bytes");
             }
         }
         return ExitCode.SOFTWARE;
     }
 
     private int verifyBuilds(Console console) throws IOException, InterruptedException {
-        switch (options.recipes()) {
+        return switch (options.recipes()) {
             case Recipes.Unusable(String reason) -> {
                 console.complain(reason);
-                return ExitCode.USAGE;
+                yield ExitCode.USAGE;
             }
             case Recipes.Found found -> {
                 Optional<String> refused = found.unknown(names);
@@ -96,19 +97,23 @@ public final class ImageVerifyCommand implements Callable<Integer> {
                 }
                 if (refused.isPresent()) {
                     console.complain(refused.get());
-                    return ExitCode.USAGE;
+                    yield ExitCode.USAGE;
                 }
-                Path elsewhere = Files.createTempDirectory("anew-verify-");
-                try {
-                    return rebuildAll(found, elsewhere, console) ? ExitCode.OK : ExitCode.SOFTWARE;
-                } finally {
-                    options.commands().run(Command.of("rm", "-rf", elsewhere.toString()));
-                }
+                yield rebuildAll(found, console) ? ExitCode.OK : ExitCode.SOFTWARE;
             }
-        }
+        };
     }
 
     /** Shares the downloaded packages with the first build, and nothing else. */
+    private boolean rebuildAll(Recipes.Found found, Console console) throws IOException, InterruptedException {
+        Path elsewhere = Files.createTempDirectory("anew-verify-");
+        try {
+            return rebuildAll(found, elsewhere, console);
+        } finally {
+            options.commands().run(Command.of("rm", "-rf", elsewhere.toString()));
+        }
+    }
+
     private boolean rebuildAll(Recipes.Found found, Path elsewhere, Console console)
             throws IOException, InterruptedException {
         Path cache = Files.createDirectory(elsewhere.resolve("cache"));

@@ -73,8 +73,14 @@ public final class ImageWriteCommand implements Callable<Integer> {
     /** Asks the kernel, not the name: a whole disk, large enough, with nothing of it mounted or otherwise in use. */
     private Optional<String> refusal(Manifest.Iso iso) throws InterruptedException {
         RunResult listed = options.commands()
-                .run(Command.of("lsblk", "--noheadings", "--raw", "--bytes", "--output", "TYPE,SIZE,MOUNTPOINTS", device
-                        .toString()));
+                .run(Command.of(
+                        "lsblk",
+                        "--noheadings",
+                        "--raw",
+                        "--bytes",
+                        "--output",
+                        "TYPE,SIZE,MOUNTPOINTS",
+                        device.toString()));
         if (!listed.succeeded()) {
             return Optional.of(device + " is not a block device: name one that 'lsblk' shows");
         }
@@ -89,14 +95,15 @@ public final class ImageWriteCommand implements Callable<Integer> {
         }
         long bytes = Long.parseLong(rows.getFirst()[1]);
         return bytes < iso.bytes()
-                ? Optional.of(device + " holds " + Size.format(bytes) + ", the boot medium needs "
-                        + Size.format(iso.bytes()))
+                ? Optional.of(
+                        device + " holds " + Size.format(bytes) + ", the boot medium needs " + Size.format(iso.bytes()))
                 : Optional.empty();
     }
 
     private boolean confirmed(Console console) throws IOException, InterruptedException {
         RunResult described = options.commands()
-                .run(Command.of("lsblk", "--nodeps", "--output", "NAME,SIZE,VENDOR,MODEL,SERIAL,TRAN", device.toString()));
+                .run(Command.of(
+                        "lsblk", "--nodeps", "--output", "NAME,SIZE,VENDOR,MODEL,SERIAL,TRAN", device.toString()));
         console.tell(described.stdout().stripTrailing());
         console.tell("All that is on it will be lost. Type the device's name to go on:");
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -107,7 +114,8 @@ public final class ImageWriteCommand implements Callable<Integer> {
             throws IOException, InterruptedException {
         BootMediumFile medium = new BootMediumFile(device);
         try (Progress progress = Progress.start(console, List.of(device.toString()))) {
-            medium.write(stored.iso(), done -> progress.fraction(device.toString(), "writing", done / (double) iso.bytes()));
+            medium.write(
+                    stored.iso(), done -> progress.fraction(device.toString(), "writing", done / (double) iso.bytes()));
             // Read back from the device and not from memory.
             options.commands().run(Command.of("blockdev", "--flushbufs", device.toString()));
             BootMediumFile.Comparison comparison = medium.compare(

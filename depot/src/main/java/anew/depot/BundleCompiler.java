@@ -14,7 +14,6 @@ import anew.core.model.Vserver;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -32,8 +31,6 @@ import java.util.TreeMap;
  * <p>What belongs to a vserver is in the bundle of its pserver and in no other.
  */
 public final class BundleCompiler {
-
-    private static final Set<String> NOT_LOCAL = Set.of("server.yaml");
 
     private final Fleet fleet;
     private final FileTree repository;
@@ -123,7 +120,7 @@ public final class BundleCompiler {
         SortedMap<String, Entry> files = new TreeMap<>();
         repository.below(folder).forEach((path, entry) -> {
             String relative = path.substring(folder.length());
-            if (!NOT_LOCAL.contains(relative) && !relative.startsWith("domUs/")) {
+            if (!relative.equals("server.yaml") && !relative.startsWith("domUs/")) {
                 files.put(relative, entry);
             }
         });

@@ -2,8 +2,8 @@ package anew.lab;
 
 import anew.core.model.HostName;
 import anew.lab.LabPlan.Reach;
-import io.avaje.json.JsonException;
 import anew.lab.wire.Json;
+import io.avaje.json.JsonException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -31,8 +31,7 @@ public final class LabProbe {
     /** The domUs that run, by the agent's {@code status.json}. */
     public static List<HostName> running(String statusJson) {
         try {
-            Object domUs =
-                    Json.MAPPER.fromJsonObject(statusJson).get("domUs");
+            Object domUs = Json.MAPPER.fromJsonObject(statusJson).get("domUs");
             return domUs instanceof Map<?, ?> byName
                     ? byName.entrySet().stream()
                             .filter(entry ->

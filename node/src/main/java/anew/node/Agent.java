@@ -43,7 +43,7 @@ public final class Agent {
 
     private final Places places;
     private final Hypervisor hypervisor;
-    private final Consumer<String> console;
+    private final Reporter reporter;
     private final Instant began;
     private final ConfigFolder config;
     private final ImageStore images;
@@ -51,8 +51,6 @@ public final class Agent {
     private final Tending tending = new Tending(Backoff.STANDARD);
 
     private final SortedMap<HostName, Memory> memories = new TreeMap<>();
-    private String reported = "";
-    private boolean ready;
 
     /**
      * @param worker runs jobs one after another, for as long as each takes
@@ -71,7 +69,7 @@ public final class Agent {
             Instant now) {
         this.places = places;
         this.hypervisor = hypervisor;
-        this.console = console;
+        this.reporter = new Reporter(places.status(), console);
         this.began = now;
         this.config = new ConfigFolder(places.config());
         this.images = new ImageStore(places, downloads, worker, changed);
@@ -82,13 +80,13 @@ public final class Agent {
     public Instant tick(Instant now) throws InterruptedException, IOException {
         return switch (config.read()) {
             case ConfigFolder.Reading.Unusable(String why) -> {
-                report(new Status("", "", began, List.of(why), memories));
+                reporter.report(new Status("", "", began, List.of(why), memories));
                 yield Instant.MAX;
             }
             case ConfigFolder.Reading.Present present ->
                 switch (hypervisor.list()) {
                     case Listing.Unknown(String why) -> {
-                        report(status(present, List.of("cannot list domains: " + why)));
+                        reporter.report(status(present, List.of("cannot list domains: " + why)));
                         yield Instant.MAX;
                     }
                     case Listing.Domains(List<Domain> domains) -> tend(present, domains, now);
@@ -108,10 +106,10 @@ public final class Agent {
             memories.put(name, step.memory());
             actions.addAll(step.actions());
         }
-        report(status(present, List.of()));
+        reporter.report(status(present, List.of()));
         boolean moreToStart = perform(actions, now);
-        report(status(present, List.of()));
-        announce(wishes.keySet());
+        reporter.report(status(present, List.of()));
+        reporter.announce(wishes.keySet(), memories);
         return moreToStart ? now : next(now);
     }
 
@@ -160,7 +158,6 @@ public final class Agent {
                 case Action.Forget(HostName name) -> {
                     starter.forget(name);
                     memories.remove(name);
-                    console.accept("anew: domU " + name + ": gone");
                 }
                 case Action.Start _ -> {
                     // Starts come last, and one by one.
@@ -182,7 +179,7 @@ public final class Agent {
     /** An order that failed is given again at the next tick, if it is still due; people learn of it meanwhile. */
     private void complain(HostName name, Outcome outcome) {
         if (outcome instanceof Outcome.Failed(String why)) {
-            console.accept("anew: domU " + name + ": " + why);
+            reporter.tell(name, why);
         }
     }
 
@@ -207,38 +204,5 @@ public final class Agent {
     private Status status(ConfigFolder.Reading.Present present, List<String> problems) {
         return new Status(
                 present.marker().machine().text(), present.marker().revision().orElse(""), began, problems, memories);
-    }
-
-    private final SortedMap<HostName, String> said = new TreeMap<>();
-    private List<String> problemsSaid = List.of();
-
-    private void report(Status status) throws IOException {
-        status.domus().forEach((name, memory) -> {
-            String line = memory.state() + (memory.why().isEmpty() ? "" : ": " + memory.why());
-            if (!line.equals(said.put(name, line))) {
-                console.accept("anew: domU " + name + ": " + line);
-            }
-        });
-        said.keySet().retainAll(status.domus().keySet());
-        if (!status.problems().equals(problemsSaid)) {
-            status.problems().forEach(problem -> console.accept("anew: " + problem));
-            problemsSaid = status.problems();
-        }
-        String json = status.json();
-        if (!json.equals(reported)) {
-            Status.write(places.status(), json);
-            reported = json;
-        }
-    }
-
-    private void announce(Set<HostName> wished) {
-        boolean all = wished.stream()
-                .allMatch(name -> Optional.ofNullable(memories.get(name))
-                        .filter(memory -> memory.state() == Memory.State.RUNNING)
-                        .isPresent());
-        if (all && !ready) {
-            console.accept("anew: ready: " + wished.size() + (wished.size() == 1 ? " domU runs" : " domUs run"));
-        }
-        ready = all;
     }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -84,14 +85,17 @@ final class ImageStore implements Images {
         if (known.isPresent() && isStillTrue(known.get(), image, now)) {
             return known.get().result();
         }
-        Readiness busy = new Readiness.Busy("checking image " + image.name());
-        jobs.put(image.id(), new Job(busy, Instant.MAX));
+        // What was said last stands until there is better news.
+        Readiness meanwhile = known.map(Job::result)
+                .filter(Readiness.Unusable.class::isInstance)
+                .orElse(new Readiness.Busy("checking image " + image.name()));
+        jobs.put(image.id(), new Job(meanwhile, Instant.MAX));
         worker.execute(() -> {
             Readiness result = find(image);
             jobs.put(image.id(), new Job(result, now.plus(RETRY)));
             changed.run();
         });
-        return Optional.ofNullable(jobs.get(image.id())).map(Job::result).orElse(busy);
+        return Optional.ofNullable(jobs.get(image.id())).map(Job::result).orElse(meanwhile);
     }
 
     private boolean isStillTrue(Job job, BuiltImage image, Instant now) {
@@ -129,7 +133,7 @@ final class ImageStore implements Images {
 
     /** One complaint for every part that is missing or not as built; such parts are deleted from the cache. */
     private List<String> wrongParts(BuiltImage image, Path folder) throws IOException {
-        List<String> complaints = new java.util.ArrayList<>();
+        List<String> complaints = new ArrayList<>();
         for (Part part : parts(image)) {
             Path file = folder.resolve(part.name());
             if (!Files.exists(file)) {
@@ -167,7 +171,7 @@ final class ImageStore implements Images {
             for (Part part : parts(image)) {
                 move(partial.resolve(part.name()), folder.resolve(part.name()));
             }
-            Files.delete(partial);
+            Trees.delete(partial);
             List<String> wrong = wrongParts(image, folder);
             return wrong.isEmpty() ? ready(folder) : new Readiness.Unusable(String.join("; ", wrong));
         } catch (IOException failure) {

@@ -25,6 +25,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -59,7 +60,7 @@ class LabOnThisComputerTest {
 
     LabOnThisComputerTest() {
         LabFolder unset = LabFolder.at(Path.of("/nowhere"), Path.of("/tmp"));
-        lab = new Lab(unset, commands, new ConfigDisk(commands), List.of());
+        lab = new Lab(unset, commands, new ConfigDisk(commands), List.of(), InstantSource.system());
         plan = plan(Path.of("/nowhere.iso"), unset);
     }
 
@@ -67,7 +68,7 @@ class LabOnThisComputerTest {
     void plan() throws Exception {
         assumeTrue(commands.run(Command.of("qemu-system-x86_64", "--version")).succeeded(), "QEMU is not installed");
         LabFolder folder = LabFolder.at(temporary.resolve("lab"), temporary);
-        lab = new Lab(folder, commands, new ConfigDisk(commands), DaemonProcess.sameJava());
+        lab = new Lab(folder, commands, new ConfigDisk(commands), DaemonProcess.sameJava(), InstantSource.system());
         TalkingIso.write(temporary.resolve("talking.iso"), HEALTHY);
         plan = plan(temporary.resolve("talking.iso"), folder);
     }
@@ -128,6 +129,32 @@ class LabOnThisComputerTest {
             byte[] sender = Arrays.copyOfRange(answer.getData(), 28, 32);
             assertThat(sender).as("the address that the answer is about").containsExactly(10, 1, 0, 1);
         }
+    }
+
+    @Test
+    void machineThatSleepsWakesWhereItWas() throws Exception {
+        up();
+        lab.sleep(new Recorder());
+        assertThat(lab.machine(machine(ALPHA)).sleeps()).isTrue();
+        Path console = lab.machine(machine(ALPHA)).files().consoleLog();
+        String said = Files.readString(console);
+        assertThat(up()).isTrue();
+        assertThat(lab.machine(machine(ALPHA)).status()).isEqualTo("running");
+        assertThat(lab.machine(machine(ALPHA)).sleeps()).isFalse();
+        assertThat(console).as("nothing is said again, for nothing boots again").hasContent(said);
+    }
+
+    @Test
+    void machineWhoseMemoryIsDamagedBootsInstead() throws Exception {
+        up();
+        lab.sleep(new Recorder());
+        try (var files = Files.newDirectoryStream(lab.folder().machine(ALPHA), "memory-*")) {
+            for (Path memory : files) {
+                Files.writeString(memory, "noise");
+            }
+        }
+        assertThat(up()).isTrue();
+        assertThat(lab.machine(machine(ALPHA)).status()).isEqualTo("running");
     }
 
     @Test

@@ -74,8 +74,7 @@ public record AgentRuntime(Path javaHome, List<Path> jars, String mainClass, Str
                     -cp "$classpath" >"$root/tmp/dump.log" 2>&1 || { tail -5 "$root/tmp/dump.log" >&2; exit 1; }
                 rm -rf "$root"/tmp/*
                 chmod 0644 "$root$home/agent.jsa"
-                """, root.toString(), HOME, classPath(), mainClass, Long.toString(Workshop.EPOCH_SECONDS),
-                FLAGS);
+                """, root.toString(), HOME, classPath(), mainClass, Long.toString(Workshop.EPOCH_SECONDS), FLAGS);
     }
 
     private String launcher() {
@@ -84,8 +83,7 @@ public record AgentRuntime(Path javaHome, List<Path> jars, String mainClass, Str
                # Starts the node agent on its own runtime.
                exec %1$s/runtime/bin/java -Xshare:auto -XX:SharedArchiveFile=%1$s/agent.jsa %2$s \\
                    -cp %3$s %4$s "$@"
-               """
-                .formatted(HOME, FLAGS, classPath(), mainClass);
+               """.formatted(HOME, FLAGS, classPath(), mainClass);
     }
 
     private String classPath() {

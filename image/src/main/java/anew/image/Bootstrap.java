@@ -82,8 +82,7 @@ final class Bootstrap {
                 workshop.isRoot() ? "--mode=root" : "--mode=unshare",
                 "--variant=essential",
                 "--format=tar",
-                "--include="
-                        + lock.root().stream().map(LockedPackage::name).collect(Collectors.joining(",")),
+                "--include=" + lock.root().stream().map(LockedPackage::name).collect(Collectors.joining(",")),
                 "--aptopt=APT::Install-Recommends \"false\"",
                 "--dpkgopt=force-unsafe-io",
                 "--dpkgopt=path-exclude=/usr/share/doc/*",
@@ -96,7 +95,8 @@ final class Bootstrap {
     }
 
     /** The flat repository (sources.list(5)) that apt installs from. */
-    private void writeRepository(Path repository, ImageRecipe recipe, LockFile lock) throws IOException, StepFailed, InterruptedException {
+    private void writeRepository(Path repository, ImageRecipe recipe, LockFile lock)
+            throws IOException, StepFailed, InterruptedException {
         Files.createDirectories(repository);
         StringBuilder index = new StringBuilder();
         for (LockedPackage locked : lock.root()) {
@@ -115,19 +115,16 @@ final class Bootstrap {
         }
         Files.writeString(repository.resolve("Packages"), index);
         // mmdebstrap finds the essential packages by the name of the release that they are of.
-        Files.writeString(
-                repository.resolve("Release"),
-                """
+        Files.writeString(repository.resolve("Release"), """
                 Suite: %1$s
                 Codename: %1$s
                 Date: Thu, 01 Jun 2023 00:00:00 UTC
                 SHA256:
                  %2$s %3$d Packages
-                """
-                        .formatted(
-                                recipe.suite(),
-                                Sha256.of(index.toString().getBytes(StandardCharsets.UTF_8)),
-                                index.toString().getBytes(StandardCharsets.UTF_8).length));
+                """.formatted(
+                        recipe.suite(),
+                        Sha256.of(index.toString().getBytes(StandardCharsets.UTF_8)),
+                        index.toString().getBytes(StandardCharsets.UTF_8).length));
     }
 
     private static Sha256 key(ImageRecipe recipe, LockFile lock) {

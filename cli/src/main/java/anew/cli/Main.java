@@ -5,6 +5,7 @@ import anew.cli.fleet.InitCommand;
 import anew.cli.fleet.SchemaCommand;
 import anew.cli.fleet.ShowCommand;
 import anew.cli.image.ImageCommand;
+import anew.cli.lab.LabCommand;
 import anew.cli.terminal.Console;
 import anew.cli.terminal.ConsoleOwner;
 import anew.cli.verify.VerifyCommand;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Spec;
             CompletionCommand.class,
             ImageCommand.class,
             InitCommand.class,
+            LabCommand.class,
             SchemaCommand.class,
             ShowCommand.class,
             VerifyCommand.class,

@@ -11,8 +11,8 @@ import anew.lab.net.SwitchPort;
 import anew.lab.qemu.Accelerator;
 import anew.lab.qemu.Firmware;
 import anew.lab.qemu.MachineSpec;
+import anew.lab.wire.Json;
 import io.avaje.json.JsonException;
-import io.avaje.json.mapper.JsonMapper;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -29,14 +29,12 @@ import java.util.TreeMap;
 /** Keeps a {@link LabPlan} as the JSON file {@code lab.json} in the lab's folder. */
 public final class LabPlanFile {
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
-
     private LabPlanFile() {}
 
     /** The plan in {@code file}, or empty where there is none. */
     public static Optional<LabPlan> read(Path file) throws IOException {
         try {
-            return Optional.of(decode(new Fields(JSON.fromJsonObject(Files.readString(file)))));
+            return Optional.of(decode(new Fields(Json.MAPPER.fromJsonObject(Files.readString(file)))));
         } catch (NoSuchFileException noLab) {
             return Optional.empty();
         } catch (JsonException | IllegalArgumentException | ClassCastException damaged) {
@@ -48,7 +46,7 @@ public final class LabPlanFile {
     /** Writes {@code plan} in one step. */
     public static void write(Path file, LabPlan plan) throws IOException {
         Path unfinished = file.resolveSibling(file.getFileName() + ".unfinished");
-        Files.writeString(unfinished, JSON.toJson(encode(plan)) + "\n");
+        Files.writeString(unfinished, Json.MAPPER.toJson(encode(plan)) + "\n");
         Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 

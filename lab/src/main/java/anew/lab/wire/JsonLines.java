@@ -1,7 +1,6 @@
 package anew.lab.wire;
 
 import io.avaje.json.JsonException;
-import io.avaje.json.mapper.JsonMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
@@ -21,8 +20,6 @@ import java.util.Map;
  * exception, never a hang.
  */
 public final class JsonLines implements AutoCloseable {
-
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final SocketChannel channel;
     private final Selector selector;
@@ -53,7 +50,7 @@ public final class JsonLines implements AutoCloseable {
 
     /** Sends one object. */
     public void send(Map<String, ?> object) throws IOException {
-        ByteBuffer bytes = ByteBuffer.wrap((JSON.toJson(object) + "\n").getBytes(StandardCharsets.UTF_8));
+        ByteBuffer bytes = ByteBuffer.wrap((Json.MAPPER.toJson(object) + "\n").getBytes(StandardCharsets.UTF_8));
         while (bytes.hasRemaining()) {
             // Messages are far smaller than a socket's buffer, so this does not spin.
             channel.write(bytes);
@@ -103,7 +100,7 @@ public final class JsonLines implements AutoCloseable {
 
     private static Map<String, Object> parse(String text) throws IOException {
         try {
-            return JSON.fromJsonObject(text);
+            return Json.MAPPER.fromJsonObject(text);
         } catch (JsonException notAnObject) {
             throw new IOException("not a JSON object: " + text, notAnObject);
         }

@@ -125,37 +125,23 @@ class SwitchLoopTest {
         assertThatThrownBy(() -> receive(beta)).isInstanceOf(SocketTimeoutException.class);
     }
 
-    /** A floor far below what was measured (see docs/lab.md), so that a switch that has become slow is noticed. */
     @Test
-    void tenThousandFramesPerSecondPass() throws Exception {
-        beta.setReceiveBufferSize(4 << 20);
+    void noFrameIsLostWhileTheReceiverKeepsUp() throws IOException {
         byte[] frame = frame("x".repeat(1500));
         int frames = 20_000;
-        Thread sender = Thread.ofPlatform().start(() -> {
-            try {
-                for (int count = 0; count < frames; count++) {
-                    send(alpha, 0, frame);
-                }
-            } catch (IOException failed) {
-                throw new AssertionError(failed);
-            }
-        });
+        int inFlight = 32; // What TCP keeps under way between two guests is of this order.
         long begin = System.nanoTime();
-        int received = 0;
-        beta.setSoTimeout(500);
-        long last = begin;
-        try {
-            for (; received < frames; received++) {
-                receive(beta);
-                last = System.nanoTime();
+        for (int sent = 0; sent < frames; sent += inFlight) {
+            for (int count = 0; count < inFlight; count++) {
+                send(alpha, 0, frame);
             }
-        } catch (SocketTimeoutException theRestWasLost) {
-            // UDP may lose some when a buffer is full; TCP in the guests repeats them.
+            for (int count = 0; count < inFlight; count++) {
+                assertThat(receive(beta)).hasSize(frame.length);
+            }
         }
-        sender.join();
-        double perSecond = received / ((last - begin) / 1e9);
-        System.out.printf("switch: %.0f frames/s, %d of %d arrived%n", perSecond, received, frames);
-        assertThat(perSecond).isGreaterThan(10_000);
+        System.out.printf("switch: %.0f frames/s%n", frames / ((System.nanoTime() - begin) / 1e9));
+        assertThat(loop.received()).isEqualTo(frames);
+        assertThat(loop.sent()).isEqualTo(frames);
     }
 
     private void send(DatagramSocket from, int port, byte[] frame) throws IOException {

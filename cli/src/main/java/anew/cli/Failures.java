@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -52,7 +53,7 @@ record Failures(Console console, boolean debug) implements IParameterExceptionHa
             case AccessDeniedException denied -> message + ": may not be accessed: run as its owner or as root";
             case FileAlreadyExistsException exists -> message + ": exists already";
             case IOException io -> message;
-            case UncheckedIOException io -> message;
+            case UncheckedIOException io -> describe(Objects.requireNonNull(io.getCause()));
             default ->
                 "internal error: " + failure.getClass().getSimpleName() + ": " + message
                         + " (ANEW_DEBUG=1 shows where; please report it)";

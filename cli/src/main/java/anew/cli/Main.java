@@ -4,9 +4,12 @@ import anew.cli.fleet.CheckCommand;
 import anew.cli.fleet.InitCommand;
 import anew.cli.fleet.SchemaCommand;
 import anew.cli.fleet.ShowCommand;
+import anew.cli.image.ImageCommand;
+import anew.cli.lab.LabCommand;
 import anew.cli.terminal.Console;
 import anew.cli.terminal.ConsoleOwner;
 import anew.cli.verify.VerifyCommand;
+import anew.core.model.ImageName;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -32,7 +35,9 @@ import picocli.CommandLine.Spec;
         subcommands = {
             CheckCommand.class,
             CompletionCommand.class,
+            ImageCommand.class,
             InitCommand.class,
+            LabCommand.class,
             SchemaCommand.class,
             ShowCommand.class,
             VerifyCommand.class,
@@ -57,11 +62,20 @@ public final class Main implements Runnable, ConsoleOwner {
     public static CommandLine commandLine(Console console) {
         Failures failures = new Failures(console, "1".equals(System.getenv("ANEW_DEBUG")));
         return new CommandLine(new Main(console))
+                .registerConverter(ImageName.class, Main::imageName)
                 .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(console.colours() ? Ansi.ON : Ansi.OFF))
                 .setParameterExceptionHandler(failures)
                 .setExecutionExceptionHandler(failures);
+    }
+
+    private static ImageName imageName(String text) {
+        try {
+            return new ImageName(text);
+        } catch (IllegalArgumentException malformed) {
+            throw new CommandLine.TypeConversionException(malformed.getMessage());
+        }
     }
 
     @Option(names = "--no-color", scope = ScopeType.INHERIT, description = "Print words only, no colours.")

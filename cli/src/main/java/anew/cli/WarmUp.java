@@ -12,8 +12,12 @@ import java.util.List;
  */
 final class WarmUp {
 
-    private static final List<List<String>> COMMANDS =
-            List.of(List.of("--help"), List.of("--version"), List.of("completion"), List.of("no-such-command"));
+    private static final List<List<String>> COMMANDS = List.of(
+            List.of("--help"),
+            List.of("--version"),
+            List.of("completion"),
+            List.of("check", System.getProperty("anew.home", ".") + "/examples/two-racks"),
+            List.of("no-such-command"));
 
     private WarmUp() {}
 

@@ -13,7 +13,9 @@ import anew.core.model.HostName;
  * local/etc/hostname                laid over /etc, like all of local/etc/
  * local/etc/systemd/network/...
  * local/domUs/web1/domU.yaml        pservers only: one folder for each domU that runs here
+ * local/domUs/web1/anew-config      the marker of that domU's config disk
  * local/domUs/web1/local/etc/...    what becomes /config/local in that domU
+ * local/anew.yaml                   pservers only: settings of the node agent, see AgentSettings
  * </pre>
  *
  * @param files paths relative to {@code /config}
@@ -22,4 +24,7 @@ public record Bundle(HostName machine, FileTree files) {
 
     /** The file in the root of a file system that makes it the config partition. */
     public static final String MARKER = "anew-config";
+
+    /** Where a pserver's bundle has one folder for each domU that runs there. */
+    public static final String DOMUS = "local/domUs/";
 }

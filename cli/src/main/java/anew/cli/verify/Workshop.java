@@ -23,14 +23,14 @@ final class Workshop {
     /** Puts the group's id and all output where we find them, then becomes the program. */
     private static final String ENTER = "echo $$ >\"$1\" && log=$2 && shift 2 && exec \"$@\" >\"$log\" 2>&1 </dev/null";
 
-    /** Ends a group: politely, and after five seconds by force. */
+    /** Ends a group: politely, and after two seconds by force. */
     private static final String END = """
-            kill -TERM -- "-$1" 2>/dev/null || exit 0
-            for try in 1 2 3 4 5 6 7 8 9 10; do
-                kill -0 -- "-$1" 2>/dev/null || exit 0
-                sleep 0.5
+            kill -s TERM -- "-$1" 2>/dev/null || exit 0
+            for try in 1 2 3 4 5 6 7 8; do
+                kill -s 0 -- "-$1" 2>/dev/null || exit 0
+                sleep 0.25
             done
-            kill -KILL -- "-$1"
+            kill -s KILL -- "-$1"
             """;
 
     /** Enough to see what is wrong, few enough to be read. */

@@ -1,6 +1,7 @@
 package anew.core.model;
 
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.Collections;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -42,6 +43,24 @@ public record FileTree(SortedMap<String, Entry> entries) {
 
     public Optional<Entry> at(String path) {
         return Optional.ofNullable(entries.get(path));
+    }
+
+    /** A digest over every path, mode, content and link: equal trees and only those have equal digests. */
+    public Sha256 digest() {
+        MessageDigest digest = Sha256.newDigest();
+        entries.forEach((path, entry) -> {
+            // Every part is preceded by its length, so that no two trees can be written alike.
+            byte[] name = path.getBytes(StandardCharsets.UTF_8);
+            String kind = entry instanceof Entry.File file ? "file " + Integer.toOctalString(file.mode()) : "link";
+            byte[] content = switch (entry) {
+                case Entry.File file -> file.bytes();
+                case Entry.Link link -> link.target().getBytes(StandardCharsets.UTF_8);
+            };
+            digest.update((kind + " " + name.length + " " + content.length + "\n").getBytes(StandardCharsets.UTF_8));
+            digest.update(name);
+            digest.update(content);
+        });
+        return Sha256.ofDigest(digest.digest());
     }
 
     /** The entries below {@code folder}, which ends with {@code /}, with paths still relative to this tree's root. */

@@ -1,0 +1,111 @@
+package anew.cli.agent;
+
+import anew.core.port.Commands;
+import anew.drivers.disk.ConfigDisk;
+import anew.drivers.exec.Follower;
+import anew.drivers.exec.ProcessCommands;
+import anew.drivers.http.HttpDownloads;
+import anew.drivers.xen.XlHypervisor;
+import anew.node.Agent;
+import anew.node.Places;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The node agent's program. It ticks whenever xenstore tells that a domain came or went, whenever an image is ready, and
+ * from time to time anyhow. A signal just ends it: domUs run on, and the next agent finds them.
+ */
+public final class AgentMain {
+
+    /** How often to look if nothing tells of changes. */
+    private static final Duration POLL = Duration.ofSeconds(2);
+
+    /** How often to look, for changes of {@code /config}, while xenstore tells of those to domains. */
+    private static final Duration POLL_WATCHED = Duration.ofSeconds(10);
+
+    /** xenstore's own names for "a domain came" and "a domain ended or went" (xenstore-paths(7)). */
+    private static final List<String> WATCH = List.of("xenstore-watch", "@introduceDomain", "@releaseDomain");
+
+    private final Semaphore wakeups = new Semaphore(0);
+    private final Follower domains = new Follower(WATCH, wakeups::release);
+    private final AgentOptions options;
+
+    private AgentMain(AgentOptions options) {
+        this.options = options;
+    }
+
+    public static void main(String[] arguments) throws InterruptedException {
+        try {
+            AgentOptions options = AgentOptions.parse(List.of(arguments));
+            if (options.help()) {
+                System.out.print(AgentOptions.HELP);
+            } else {
+                new AgentMain(options).run();
+            }
+        } catch (IllegalArgumentException wrong) {
+            System.err.println("anew-agent: " + wrong.getMessage());
+            System.exit(2);
+        }
+    }
+
+    private void run() throws InterruptedException {
+        if (options.once()) {
+            tickUntilIdle(agent(Runnable::run));
+            return;
+        }
+        domains.start();
+        try (ExecutorService worker = Executors.newSingleThreadExecutor(
+                Thread.ofVirtual().name("images").factory())) {
+            Agent agent = agent(worker);
+            while (true) {
+                sleepUntil(tick(agent));
+            }
+        }
+    }
+
+    private Agent agent(Executor worker) {
+        Places places = options.places();
+        Commands commands = new ProcessCommands();
+        return new Agent(
+                places,
+                new XlHypervisor(commands, places.run().resolve("domUs")),
+                new ConfigDisk(commands),
+                new HttpDownloads(),
+                worker,
+                wakeups::release,
+                System.out::println,
+                Instant.now());
+    }
+
+    private static void tickUntilIdle(Agent agent) throws InterruptedException {
+        while (!tick(agent).isAfter(Instant.now())) {
+            // More than one domU was to be started.
+        }
+    }
+
+    /** A full or missing disk must not end the agent, which would then tell nobody; it tries again. */
+    private static Instant tick(Agent agent) throws InterruptedException {
+        try {
+            return agent.tick(Instant.now());
+        } catch (IOException failure) {
+            System.out.println("anew: " + failure);
+            return Instant.now().plus(POLL_WATCHED);
+        }
+    }
+
+    private void sleepUntil(Instant due) throws InterruptedException {
+        Instant now = Instant.now();
+        Instant poll = now.plus(domains.isRunning() ? POLL_WATCHED : POLL);
+        Duration wait = Duration.between(now, due.isBefore(poll) ? due : poll);
+        if (wait.isPositive() && wakeups.tryAcquire(wait.toMillis() + 1, TimeUnit.MILLISECONDS)) {
+            wakeups.drainPermits();
+        }
+    }
+}

@@ -1,0 +1,208 @@
+package anew.node;
+
+import anew.core.model.HostName;
+import anew.core.model.Sha256;
+import anew.core.port.ConfigDisks;
+import anew.core.port.Downloads;
+import anew.core.port.Hypervisor;
+import anew.core.port.Hypervisor.Domain;
+import anew.core.port.Hypervisor.Listing;
+import anew.core.port.Hypervisor.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * The node agent of a pserver. Each {@link #tick}:
+ *
+ * <ol>
+ *   <li>reads {@code /config} and the hypervisor's list; if either is not to be had, reports that and does nothing;
+ *   <li>has {@link Tending} decide what to do about each domU;
+ *   <li>does it: every order to stop first, then at most one start, so that no domU waits long for another;
+ *   <li>reports what changed.
+ * </ol>
+ *
+ * <p>Not thread-safe; one thread ticks. The images are fetched and checked meanwhile by the worker it is given.
+ */
+public final class Agent {
+
+    private final Places places;
+    private final Hypervisor hypervisor;
+    private final Reporter reporter;
+    private final Instant began;
+    private final ConfigFolder config;
+    private final ImageStore images;
+    private final Starter starter;
+    private final Tending tending = new Tending(Backoff.STANDARD);
+
+    private final SortedMap<HostName, Memory> memories = new TreeMap<>();
+
+    /**
+     * @param worker runs jobs one after another, for as long as each takes
+     * @param changed called by the worker when there is reason to tick
+     * @param console takes one line for each change, for people
+     * @param now when the agent begins
+     */
+    public Agent(
+            Places places,
+            Hypervisor hypervisor,
+            ConfigDisks disks,
+            Downloads downloads,
+            Executor worker,
+            Runnable changed,
+            Consumer<String> console,
+            Instant now) {
+        this.places = places;
+        this.hypervisor = hypervisor;
+        this.reporter = new Reporter(places.status(), console);
+        this.began = now;
+        this.config = new ConfigFolder(places.config());
+        this.images = new ImageStore(places, downloads, worker, changed);
+        this.starter = new Starter(places, config, disks, hypervisor);
+    }
+
+    /** Does what there is to do now, and returns when there is something to do next if nothing happens until then. */
+    public Instant tick(Instant now) throws InterruptedException, IOException {
+        return switch (config.read()) {
+            case ConfigFolder.Reading.Unusable(String why) -> {
+                reporter.report(new Status("", "", began, List.of(why), memories));
+                yield Instant.MAX;
+            }
+            case ConfigFolder.Reading.Present present ->
+                switch (hypervisor.list()) {
+                    case Listing.Unknown(String why) -> {
+                        reporter.report(status(present, List.of("cannot list domains: " + why)));
+                        yield Instant.MAX;
+                    }
+                    case Listing.Domains(List<Domain> domains) -> tend(present, domains, now);
+                };
+        };
+    }
+
+    private Instant tend(ConfigFolder.Reading.Present present, List<Domain> domains, Instant now)
+            throws InterruptedException, IOException {
+        Map<HostName, Wish> wishes = new TreeMap<>();
+        present.wishes().forEach(wish -> wishes.put(wish.name(), wish));
+        images.configure(present.settings().depot(), imagesOf(wishes));
+        List<Action> actions = new ArrayList<>();
+        for (HostName name : names(wishes.keySet(), domains)) {
+            Tending.Subject subject = subject(name, Optional.ofNullable(wishes.get(name)), domains, now);
+            Tending.Step step = tending.step(subject, images, now);
+            memories.put(name, step.memory());
+            actions.addAll(step.actions());
+        }
+        reporter.report(status(present, List.of()));
+        boolean moreToStart = perform(actions, now);
+        reporter.report(status(present, List.of()));
+        reporter.announce(wishes.keySet(), memories);
+        return moreToStart ? now : next(now);
+    }
+
+    /** Every name that there is anything of. */
+    private SortedSet<HostName> names(Set<HostName> wished, List<Domain> domains) throws IOException {
+        SortedSet<HostName> names = new TreeSet<>(wished);
+        names.addAll(memories.keySet());
+        for (Path folder : List.of(places.state(), places.starting())) {
+            if (Files.isDirectory(folder)) {
+                try (Stream<Path> entries = Files.list(folder)) {
+                    entries.map(entry -> entry.getFileName().toString())
+                            .filter(HostName::isValid)
+                            .forEach(name -> names.add(new HostName(name)));
+                }
+            }
+        }
+        domains.stream()
+                .filter(domain -> HostName.isValid(domain.name()))
+                .filter(domain -> DomuId.isOf(new HostName(domain.name()), domain.uuid()))
+                .forEach(domain -> names.add(new HostName(domain.name())));
+        return names;
+    }
+
+    private Tending.Subject subject(HostName name, Optional<Wish> wish, List<Domain> domains, Instant now)
+            throws IOException {
+        List<Domain> own = domains.stream()
+                .filter(domain -> DomuId.isOf(name, domain.uuid()))
+                .sorted(Comparator.comparingInt(Domain::id))
+                .toList();
+        Optional<Domain> foreign = domains.stream()
+                .filter(domain -> domain.name().equals(name.text()) && !DomuId.isOf(name, domain.uuid()))
+                .findFirst();
+        boolean begun = starter.wasBegun(name);
+        if (begun && !own.isEmpty() && own.getFirst().state() == Hypervisor.State.RUNNING) {
+            starter.clearBegun(name); // The program that made it outlived the agent that ran it.
+        }
+        return new Tending.Subject(name, wish, own, foreign, begun, memories.getOrDefault(name, Memory.none(now)));
+    }
+
+    /** Performs all but the second and later starts; whether there were any. */
+    private boolean perform(List<Action> actions, Instant now) throws InterruptedException, IOException {
+        for (Action action : actions) {
+            switch (action) {
+                case Action.Destroy(HostName name, Domain domain) -> complain(name, hypervisor.destroy(domain));
+                case Action.ShutDown(HostName name, Domain domain) -> complain(name, hypervisor.shutDown(domain));
+                case Action.Forget(HostName name) -> {
+                    starter.forget(name);
+                    memories.remove(name);
+                }
+                case Action.Start _ -> {
+                    // Starts come last, and one by one.
+                }
+            }
+        }
+        List<Action.Start> starts = actions.stream()
+                .filter(Action.Start.class::isInstance)
+                .map(Action.Start.class::cast)
+                .toList();
+        if (!starts.isEmpty()) {
+            Action.Start start = starts.getFirst();
+            Outcome outcome = starter.start(start.domu(), start.image());
+            memories.computeIfPresent(start.name(), (_, memory) -> tending.started(memory, outcome, now));
+        }
+        return starts.size() > 1;
+    }
+
+    /** An order that failed is given again at the next tick, if it is still due; people learn of it meanwhile. */
+    private void complain(HostName name, Outcome outcome) {
+        if (outcome instanceof Outcome.Failed(String why)) {
+            reporter.tell(name, why);
+        }
+    }
+
+    private static Set<Sha256> imagesOf(Map<HostName, Wish> wishes) {
+        Set<Sha256> ids = new HashSet<>();
+        for (Wish wish : wishes.values()) {
+            if (wish instanceof Wish.Run(var domu)) {
+                ids.add(domu.image().id());
+            }
+        }
+        return ids;
+    }
+
+    private Instant next(Instant now) {
+        return memories.values().stream()
+                .map(Memory::until)
+                .filter(now::isBefore)
+                .min(Comparator.naturalOrder())
+                .orElse(Instant.MAX);
+    }
+
+    private Status status(ConfigFolder.Reading.Present present, List<String> problems) {
+        return new Status(
+                present.marker().machine().text(), present.marker().revision().orElse(""), began, problems, memories);
+    }
+}

@@ -30,8 +30,9 @@ import java.util.stream.IntStream;
  *   <li>Only where the fleet has fewer racks with storage than the volume has legs may legs share one.
  * </ol>
  *
- * <p>A leg lies in one pool, whole. Not promised: that legs are found places for in a fleet so full that others would
- * have to be moved first; data are not moved to make a plan prettier.
+ * <p>If that fails and few volumes are without data, all places for these are tried. A leg lies in one pool, whole. Not
+ * promised: that places are found in a fleet so full that legs with data would have to be moved first; data are not moved
+ * to make a plan come out.
  */
 final class Legs {
 
@@ -46,6 +47,14 @@ final class Legs {
 
     private static final int UNPLACED = -1;
 
+    private static final int[] NO_LEGS = {};
+
+    /** More volumes without data than that are not searched: the search would not come to an end. */
+    private static final int SEARCHED_VOLUMES = 16;
+
+    /** Bounds that search; see {@link Steps}. */
+    private static final long STEPS_MAX = 300_000;
+
     /** Keeps a leg's point on the ring apart from that of its siblings. */
     private static final int LEG_SALT = 100;
 
@@ -55,6 +64,7 @@ final class Legs {
     private final Ring ring;
     private final int racks;
     private final SortedMap<VolumeId, int[]> chosen = new TreeMap<>();
+    private final Map<VolumeId, int[]> pools = new HashMap<>();
     private final List<Refusal> refusals = new ArrayList<>();
     private int level = Room.LEVELS;
 
@@ -89,7 +99,7 @@ final class Legs {
                 .thenComparing(Wanted::id));
         legs.takeNamed(wanted);
         legs.keep(wanted, previous);
-        legs.fill(wanted);
+        legs.fill(wanted, previous);
         return legs.result();
     }
 
@@ -98,6 +108,7 @@ final class Legs {
             int[] places = new int[each.volume().redundancy().legs()];
             Arrays.fill(places, UNPLACED);
             chosen.put(each.id(), places);
+            pools.put(each.id(), places.clone());
             List<HostName> named = each.volume().legs();
             for (int leg = 0; leg < named.size(); leg++) {
                 int s = index.getOrDefault(named.get(leg), UNPLACED);
@@ -121,7 +132,7 @@ final class Legs {
         }
     }
 
-    private void fill(List<Wanted> wanted) {
+    private void fill(List<Wanted> wanted, SortedMap<VolumeId, List<HostName>> previous) {
         List<Wanted> open = new ArrayList<>(wanted);
         open.removeIf(each -> !each.volume().legs().isEmpty() || isComplete(each));
         for (level = waterLevel(wanted); level <= Room.LEVELS && !open.isEmpty(); level++) {
@@ -131,6 +142,9 @@ final class Legs {
             open.removeIf(this::completes);
         }
         level = Room.LEVELS;
+        if (open.isEmpty() || search(wanted, previous)) {
+            return;
+        }
         for (Wanted each : open) {
             int[] places = placesOf(each);
             int leg = IntStream.range(0, places.length)
@@ -139,6 +153,64 @@ final class Legs {
                     .orElse(0);
             refuse(each, leg, apart(places.length), roomiest(each));
         }
+    }
+
+    /** Tries all places for the legs of volumes that have no data yet, if they are few; changes nothing if it fails. */
+    private boolean search(List<Wanted> wanted, SortedMap<VolumeId, List<HostName>> previous) {
+        List<Wanted> movable = wanted.stream()
+                .filter(each -> each.volume().legs().isEmpty() && !previous.containsKey(each.id()))
+                .toList();
+        boolean onlyThose = wanted.stream().allMatch(each -> isComplete(each) || movable.contains(each));
+        if (!onlyThose || movable.size() > SEARCHED_VOLUMES) {
+            return false;
+        }
+        Map<VolumeId, int[]> before = new HashMap<>();
+        long[][] freeBefore = Arrays.stream(free).map(long[]::clone).toArray(long[][]::new);
+        for (Wanted each : movable) {
+            before.put(each.id(), placesOf(each).clone());
+            release(each);
+        }
+        if (tryAll(movable, 0, 0, new Steps(STEPS_MAX))) {
+            return true;
+        }
+        chosen.putAll(before);
+        System.arraycopy(freeBefore, 0, free, 0, free.length);
+        return false;
+    }
+
+    private void release(Wanted wanted) {
+        int[] places = placesOf(wanted);
+        for (int leg = 0; leg < places.length; leg++) {
+            if (places[leg] != UNPLACED) {
+                free[places[leg]][poolsOf(wanted)[leg]] += wanted.legBytes();
+                places[leg] = UNPLACED;
+            }
+        }
+    }
+
+    private boolean tryAll(List<Wanted> movable, int next, int leg, Steps steps) {
+        if (next == movable.size()) {
+            return true;
+        }
+        Wanted wanted = movable.get(next);
+        int[] places = placesOf(wanted);
+        if (leg == places.length) {
+            return tryAll(movable, next + 1, 0, steps);
+        }
+        for (int s = 0; s < storage.size() && steps.take(); s++) {
+            boolean apart = keepsApart(wanted, s, sharesAllowed(places.length));
+            for (int pool = 0; apart && pool < free[s].length; pool++) {
+                if (free[s][pool] >= wanted.legBytes()) {
+                    put(wanted, leg, s, pool);
+                    if (tryAll(movable, next, leg + 1, steps)) {
+                        return true;
+                    }
+                    free[s][pool] += wanted.legBytes();
+                    places[leg] = UNPLACED;
+                }
+            }
+        }
+        return false;
     }
 
     /** Places what is still open of a volume as far as the level allows, and says whether all of it now is. */
@@ -193,18 +265,23 @@ final class Legs {
             }
         }
         if (best != UNPLACED) {
-            free[s][best] -= wanted.legBytes();
-            placesOf(wanted)[leg] = s;
+            put(wanted, leg, s, best);
             showOnRing(s);
         }
         return best != UNPLACED;
     }
 
+    private void put(Wanted wanted, int leg, int s, int pool) {
+        free[s][pool] -= wanted.legBytes();
+        placesOf(wanted)[leg] = s;
+        poolsOf(wanted)[leg] = pool;
+    }
+
     private void showOnRing(int s) {
         long most = Ring.NONE;
-        List<Pool> pools = storage.get(s).storage();
+        List<Pool> poolsHere = storage.get(s).storage();
         for (int pool = 0; pool < free[s].length; pool++) {
-            long kept = pools.get(pool).size().bytes() / Room.LEVELS * (Room.LEVELS - level);
+            long kept = poolsHere.get(pool).size().bytes() / Room.LEVELS * (Room.LEVELS - level);
             most = Math.max(most, free[s][pool] - kept);
         }
         ring.set(s, most, 0);
@@ -227,11 +304,11 @@ final class Legs {
     }
 
     private int[] placesOf(Wanted wanted) {
-        int[] places = chosen.get(wanted.id());
-        if (places == null) {
-            throw new IllegalStateException("volume " + wanted.id() + " was not taken up");
-        }
-        return places;
+        return chosen.getOrDefault(wanted.id(), NO_LEGS);
+    }
+
+    private int[] poolsOf(Wanted wanted) {
+        return pools.getOrDefault(wanted.id(), NO_LEGS);
     }
 
     private String apart(int legs) {

@@ -1,8 +1,10 @@
 package anew.core.model;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -12,6 +14,7 @@ import java.util.TreeMap;
  * @param domain the DNS domain of all machines, such as {@code example.net}
  * @param failoverWithin the budget: a domU whose pserver dies runs again within this time
  * @param ledger the pservers that keep the ledger; empty for the embedded one
+ * @param depot where machines pull bundles and images from, if from anywhere
  * @param images the recipes below {@code images/}
  * @param pins vserver to the pserver that {@code pservers/NAME/domUs/} pins it to
  */
@@ -21,6 +24,7 @@ public record Fleet(
         SortedMap<NetworkName, Network> networks,
         Duration failoverWithin,
         List<HostName> ledger,
+        Optional<URI> depot,
         SortedMap<ImageName, ImageRecipe> images,
         SortedMap<HostName, Pserver> pservers,
         SortedMap<HostName, Vserver> vservers,

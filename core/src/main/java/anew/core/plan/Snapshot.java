@@ -265,6 +265,7 @@ public record Snapshot(Fleet fleet, Placement previous) {
                     networks,
                     Duration.ofSeconds(30),
                     ledger,
+                    Optional.empty(),
                     new TreeMap<>(),
                     pservers,
                     vservers,

@@ -1,5 +1,9 @@
 package anew.cli;
 
+import anew.cli.fleet.CheckCommand;
+import anew.cli.fleet.InitCommand;
+import anew.cli.fleet.SchemaCommand;
+import anew.cli.fleet.ShowCommand;
 import anew.cli.terminal.Console;
 import anew.cli.terminal.ConsoleOwner;
 import anew.cli.verify.VerifyCommand;
@@ -26,7 +30,11 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         description = "Every server rebuilt from one repository.",
         subcommands = {
+            CheckCommand.class,
             CompletionCommand.class,
+            InitCommand.class,
+            SchemaCommand.class,
+            ShowCommand.class,
             VerifyCommand.class,
         })
 public final class Main implements Runnable, ConsoleOwner {

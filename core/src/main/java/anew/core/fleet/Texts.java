@@ -44,7 +44,7 @@ final class Texts {
             matching("a DNS domain", "example.net", "(?=.{1,180}$)" + DNS_LABEL + "(?:\\." + DNS_LABEL + ")*");
 
     static final Value.Text<Size> SIZE =
-            new Value.Text<>("a size", "4 GiB", "[0-9]{1,12} ?(?:B|[KMGTP]i?B)", Size::parse);
+            new Value.Text<>("a size", "4 GiB", "[0-9]{1,12} ?(?:B|[KMGTP]i?B)", Texts::size);
     static final Value.Text<MacAddress> MAC = new Value.Text<>(
             "a MAC address", "52:54:00:12:34:56", "[0-9a-fA-F]{2}(?::[0-9a-fA-F]{2}){5}", MacAddress::parse);
     static final Value.Text<IpAddress> ADDRESS = new Value.Text<>("an IP address", "10.1.0.7", IP, IpAddress::parse);
@@ -77,6 +77,9 @@ final class Texts {
     /** Above this nobody would call it automatic. */
     private static final Duration FAILOVER_MAX = Duration.ofHours(1);
 
+    /** Small enough that the sizes of a large fleet add up in 64 bits. */
+    private static final Size SIZE_MAX = Size.ofGibibytes(1 << 20);
+
     private Texts() {}
 
     private static <T> Value.Text<T> label(String wanted, String example, Function<String, T> parse) {
@@ -99,6 +102,15 @@ final class Texts {
         if (!shape.matcher(text).matches()) {
             throw new IllegalArgumentException("'" + text + "' is not " + wanted + ": write, for example, " + example);
         }
+    }
+
+    private static Size size(String text) {
+        Size size = Size.parse(text);
+        if (size.compareTo(SIZE_MAX) > 0) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is more than any machine has: write at most " + SIZE_MAX);
+        }
+        return size;
     }
 
     private static NetworkName networkName(String text) {

@@ -4,6 +4,8 @@ import anew.cli.fleet.CheckCommand;
 import anew.cli.fleet.InitCommand;
 import anew.cli.fleet.SchemaCommand;
 import anew.cli.fleet.ShowCommand;
+import anew.cli.plan.PlanCommand;
+import anew.cli.plan.WhatIfCommand;
 import anew.cli.terminal.Console;
 import anew.cli.terminal.ConsoleOwner;
 import anew.cli.verify.VerifyCommand;
@@ -33,9 +35,11 @@ import picocli.CommandLine.Spec;
             CheckCommand.class,
             CompletionCommand.class,
             InitCommand.class,
+            PlanCommand.class,
             SchemaCommand.class,
             ShowCommand.class,
             VerifyCommand.class,
+            WhatIfCommand.class,
         })
 public final class Main implements Runnable, ConsoleOwner {
 

@@ -58,10 +58,12 @@ public record AgentRuntime(Path javaHome, List<Path> jars, String mainClass, Str
 
     /** Class list by a run that ends at once; the archive checks size and time of each jar, so those are fixed first. */
     private void archiveClasses(Workshop workshop, Path root) throws StepFailed, InterruptedException {
-        workshop.scriptAsRoot(
+        workshop.scriptInOwnMounts(
                 """
                 root=$1 home=$2 classpath=$3 main=$4 epoch=$5
                 find "$root$home" -exec touch --no-dereference --date "@$epoch" {} +
+                # The runtime finds its own libraries through /proc; the mount ends with this script's namespace.
+                mount --rbind /proc "$root/proc"
                 java="chroot $root $home/runtime/bin/java $6"
                 nowhere='--config /tmp/none --run /tmp/run --cache /tmp/cache --state /tmp/state --medium /tmp/none'
                 $java -Xshare:off -XX:DumpLoadedClassList=/tmp/classes -cp "$classpath" "$main" --once $nowhere \\

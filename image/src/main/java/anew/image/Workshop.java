@@ -63,10 +63,21 @@ final class Workshop {
 
     /** Runs a script of several programs, with {@code arguments} as {@code $1...}; it stops at the first failure. */
     String scriptAsRoot(String script, String... arguments) throws StepFailed, InterruptedException {
+        return runAsRoot(shell(script, arguments).toArray(String[]::new));
+    }
+
+    /** As {@link #scriptAsRoot}; what the script mounts, nobody else sees, and is gone when it ends. */
+    String scriptInOwnMounts(String script, String... arguments) throws StepFailed, InterruptedException {
+        List<String> argv = new ArrayList<>(List.of("unshare", "--mount"));
+        argv.addAll(shell(script, arguments));
+        return runAsRoot(argv.toArray(String[]::new));
+    }
+
+    private static List<String> shell(String script, String... arguments) {
         // Modes of what the script creates must not depend on who runs it.
         List<String> argv = new ArrayList<>(List.of("bash", "-euc", "umask 022; set -o pipefail\n" + script, "bash"));
         argv.addAll(List.of(arguments));
-        return runAsRoot(argv.toArray(String[]::new));
+        return argv;
     }
 
     private String perform(Command command) throws StepFailed, InterruptedException {

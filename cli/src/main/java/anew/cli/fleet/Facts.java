@@ -3,8 +3,6 @@ package anew.cli.fleet;
 import anew.core.model.FileTree;
 import anew.core.model.Fleet;
 import anew.core.model.HostName;
-import anew.core.model.IpAddress;
-import anew.core.model.Network;
 import anew.core.model.NetworkName;
 import anew.core.model.Nic;
 import anew.core.model.Placement;
@@ -22,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What is known of a machine, as nested maps and lists in the order in which people want it; printed as text or as JSON.
@@ -42,13 +41,13 @@ record Facts(Fleet fleet, FileTree files, Optional<Placement> placement) {
         facts.put("rack", pserver.rack().text());
         facts.put("memory", pserver.memory().toString());
         facts.put("cpus", pserver.cpus());
-        facts.put("runs vservers", pserver.runsVservers() ? "yes" : "no");
+        facts.put("runs-vservers", pserver.runsVservers() ? "yes" : "no");
         facts.put("ledger", fleet.ledger().contains(pserver.name()) ? "keeps it" : "no");
         facts.put("nics", pserver.nics().stream().map(this::nic).toList());
         facts.put("storage", pserver.storage().stream().map(Facts::pool).toList());
         facts.put("vservers", planned(pserver.name()));
         facts.put("legs", legsOn(pserver.name()));
-        facts.put("pinned here", pinnedTo(pserver.name()));
+        facts.put("pinned-here", pinnedTo(pserver.name()));
         tail(facts, "pservers/", pserver.name(), List.of());
         return facts;
     }
@@ -59,15 +58,16 @@ record Facts(Fleet fleet, FileTree files, Optional<Placement> placement) {
         facts.put("memory", vserver.memory().toString());
         facts.put("vcpus", vserver.vcpus());
         facts.put("mac", vserver.mac().toString());
-        facts.put("address", address(vserver.network(), Optional.of(vserver.address())));
+        facts.put("address", vserver.address().toString());
+        facts.put("network", network(vserver.network()));
         facts.put(
-                "runs on",
+                "runs-on",
                 placement
                         .flatMap(placed -> placed.hostOf(vserver.name()))
                         .map(HostName::text)
                         .orElse("nowhere: see anew check"));
         facts.put(
-                "pinned by",
+                "pinned-by",
                 Optional.ofNullable(fleet.pins().get(vserver.name()))
                         .map(pserver -> "pservers/" + pserver + "/domUs/" + vserver.name())
                         .orElse("nothing"));
@@ -89,7 +89,7 @@ record Facts(Fleet fleet, FileTree files, Optional<Placement> placement) {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("name", name + "." + fleet.domain());
         facts.put("kind", kind);
-        facts.put("described in", kind + "s/" + name + "/server.yaml");
+        facts.put("described-in", kind + "s/" + name + "/server.yaml");
         return facts;
     }
 
@@ -101,15 +101,19 @@ record Facts(Fleet fleet, FileTree files, Optional<Placement> placement) {
     }
 
     private Map<String, Object> nic(Nic nic) {
-        return fields("mac", nic.mac().toString(), "address", address(nic.network(), nic.address()));
+        Map<String, Object> facts = fields("mac", nic.mac().toString());
+        nic.address().ifPresent(address -> facts.put("address", address.toString()));
+        facts.put("network", nic.network().text());
+        return facts;
     }
 
-    private String address(NetworkName name, Optional<IpAddress> address) {
-        Optional<Network> network = Optional.ofNullable(fleet.networks().get(name));
-        String subnet = network.map(found -> " (" + found.subnet()
-                        + found.gateway().map(gateway -> ", gateway " + gateway).orElse("") + ")")
-                .orElse("");
-        return address.map(IpAddress::toString).orElse("none") + " in " + name + subnet;
+    private Map<String, Object> network(NetworkName name) {
+        Map<String, Object> facts = fields("name", name.text());
+        Optional.ofNullable(fleet.networks().get(name)).ifPresent(network -> {
+            facts.put("subnet", network.subnet().toString());
+            network.gateway().ifPresent(gateway -> facts.put("gateway", gateway.toString()));
+        });
+        return facts;
     }
 
     private static Map<String, Object> pool(Pool pool) {
@@ -169,7 +173,7 @@ record Facts(Fleet fleet, FileTree files, Optional<Placement> placement) {
 
     private List<String> legsOn(HostName pserver) {
         return placement.map(Placement::legs).map(Map::entrySet).stream()
-                .flatMap(java.util.Set::stream)
+                .flatMap(Set::stream)
                 .filter(entry -> entry.getValue().contains(pserver))
                 .map(entry -> entry.getKey().toString())
                 .toList();

@@ -75,7 +75,7 @@ public final class ShowCommand implements Callable<Integer> {
     }
 
     private static void print(Console console, String key, Object value) {
-        String label = console.in(Style.BOLD, "%-14s".formatted(key));
+        String label = console.in(Style.BOLD, "%-14s".formatted(key.replace('-', ' ')));
         List<?> items = value instanceof List<?> list ? list : List.of(value);
         if (items.isEmpty()) {
             return;

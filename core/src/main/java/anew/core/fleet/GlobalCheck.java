@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Checks the text files below {@code global/}, line by line. */
 final class GlobalCheck {
 
+    private static final String AUTHORIZED_KEYS = "global/authorized_keys";
     private static final String ALL = "*";
     private static final Pattern PACKAGE = Pattern.compile(Texts.PACKAGE.pattern());
     /** RFC 1123 §2.1, with dots; own lines may name machines that are not the fleet's. */
@@ -34,9 +34,6 @@ final class GlobalCheck {
             "ecdsa-sha2-nistp521",
             "sk-ssh-ed25519@openssh.com",
             "sk-ecdsa-sha2-nistp256@openssh.com");
-    /** Options before the key type: words separated by commas, in which quoted parts may hold blanks. */
-    private static final Pattern KEY_LINE =
-            Pattern.compile("(?:(?:[^\\s\"]|\"[^\"]*\")+\\s+)??(\\S+)\\s+(\\S+)(?:\\s.*)?");
 
     private final Layout layout;
     private final Complaints complaints;
@@ -169,23 +166,45 @@ final class GlobalCheck {
         return text.matches("[1-9][0-9]{0,4}") && Integer.parseInt(text) <= ID_MAX;
     }
 
+    /** {@code options type base64 comment}, of which options and comment may be left out (sshd(8)). */
     private void keys() {
-        for (TextLine line : lines("global/authorized_keys")) {
-            if (line.code().isEmpty()) {
-                continue;
-            }
+        for (TextLine line : layout.file(AUTHORIZED_KEYS)
+                .map(file -> TextLine.withoutTrailingComments(AUTHORIZED_KEYS, file))
+                .orElse(List.of())) {
             if (line.code().startsWith("-----BEGIN")) {
                 complaints.add(line.place(), "a private key stands here", "remove it, and put the public key here");
                 return;
             }
-            Matcher matcher = KEY_LINE.matcher(line.code());
-            if (!matcher.matches() || !isKey(matcher.group(1), matcher.group(2))) {
+            if (!line.code().isEmpty() && !isKeyLine(line.code())) {
                 complaints.add(
                         line.place(),
                         "the line is not a public key as OpenSSH writes it",
                         "paste a line of a .pub file, such as ssh-ed25519 AAAA... name");
             }
         }
+    }
+
+    private static boolean isKeyLine(String line) {
+        String rest = KEY_TYPES.contains(firstWord(line)) ? line : afterOptions(line);
+        String type = firstWord(rest);
+        return isKey(type, firstWord(rest.substring(type.length()).strip()));
+    }
+
+    private static String firstWord(String text) {
+        int blank = text.indexOf(' ');
+        return blank < 0 ? text : text.substring(0, blank);
+    }
+
+    /** What follows the first blank that is not inside quotes. */
+    private static String afterOptions(String line) {
+        boolean quoted = false;
+        for (int i = 0; i < line.length(); i++) {
+            quoted ^= line.charAt(i) == '"';
+            if (!quoted && line.charAt(i) == ' ') {
+                return line.substring(i).strip();
+            }
+        }
+        return "";
     }
 
     /** The Base64 part repeats the type as its first field (RFC 4253 §6.6). */

@@ -59,9 +59,18 @@ final class RoomCheck {
     static void run(Drafts drafts, Complaints complaints) {
         boolean known = drafts.allPserversTell(
                 PserverKeys.MEMORY, PserverKeys.CPUS, PserverKeys.NICS, PserverKeys.RUNS_VSERVERS);
-        if (known && drafts.networks().isPresent()) {
+        if (known
+                && drafts.networks().isPresent()
+                && allNicsPlugged(drafts, drafts.networks().get())) {
             new RoomCheck(drafts, drafts.networks().get(), complaints).all();
         }
+    }
+
+    private static boolean allNicsPlugged(Drafts drafts, Networks networks) {
+        return drafts.pservers().values().stream()
+                .flatMap(pserver -> pserver.section().require(PserverKeys.NICS).stream())
+                .allMatch(nic ->
+                        networks.named(nic.value().require(PserverKeys.NETWORK)).isPresent());
     }
 
     private void addHost(Draft<HostName> pserver) {
@@ -213,7 +222,9 @@ final class RoomCheck {
                 .flatMap(networks::containing);
         Optional<Draft<HostName>> pserver =
                 Optional.ofNullable(drafts.pservers().get(pin.pserver()));
-        if (net.isEmpty() || pserver.isEmpty()) {
+        if (net.isEmpty()
+                || pserver.isEmpty()
+                || !Drafts.runsVservers(pserver.get().section())) {
             return;
         }
         boolean plugged = pserver.get().section().require(PserverKeys.NICS).stream()

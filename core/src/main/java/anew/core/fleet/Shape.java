@@ -41,22 +41,26 @@ record Shape(String wanted, List<Key<?>> keys, List<Key<?>> exactlyOneOf) implem
         }
         Map<Key<?>, Located<?>> values = new HashMap<>();
         Set<Key<?>> damaged = new HashSet<>(0);
+        Set<String> present = new HashSet<>();
         for (Yaml.Field field : mapping.fields()) {
             Optional<Key<?>> key = key(field.key().text());
             if (key.isPresent()) {
+                present.add(key.get().name());
                 int before = complaints.count();
                 decodeField(key.get(), field.value(), values, complaints);
                 if (complaints.count() > before) {
                     damaged.add(key.get());
                 }
             } else {
+                // A misspelt key is one mistake, not also a missing one.
+                Nearest.to(field.key().text(), names()).ifPresent(present::add);
                 complaints.add(
                         field.key().place(),
                         "unknown key '" + field.key().text() + "' in " + name,
                         Nearest.remedy(field.key().text(), names(), "the keys here are " + keyNames()));
             }
         }
-        complainOfMissing(name, mapping, complaints);
+        complainOfMissing(name, mapping.place(), present, complaints);
         return Optional.of(new Section(values, damaged));
     }
 
@@ -75,30 +79,23 @@ record Shape(String wanted, List<Key<?>> keys, List<Key<?>> exactlyOneOf) implem
                 .ifPresent(decoded -> values.put(key, new Located<>(decoded, value.place())));
     }
 
-    private void complainOfMissing(String name, Yaml.Mapping mapping, Complaints complaints) {
+    private void complainOfMissing(String name, Place place, Set<String> present, Complaints complaints) {
         for (Key<?> key : keys) {
-            if (key.isRequired() && !hasField(mapping, key)) {
+            if (key.isRequired() && !present.contains(key.name())) {
                 complaints.add(
-                        mapping.place(),
+                        place,
                         name + " has no '" + key.name() + "'",
                         "add it, for example " + key.name() + ": " + key.value().example());
             }
         }
-        List<String> present = exactlyOneOf.stream()
-                .filter(key -> hasField(mapping, key))
-                .map(Key::name)
-                .toList();
-        if (!exactlyOneOf.isEmpty() && present.size() != 1) {
-            List<String> all = exactlyOneOf.stream().map(Key::name).toList();
+        List<String> all = exactlyOneOf.stream().map(Key::name).toList();
+        long chosen = all.stream().filter(present::contains).count();
+        if (!all.isEmpty() && chosen != 1) {
             complaints.add(
-                    mapping.place(),
-                    name + (present.isEmpty() ? " has none of " : " has more than one of ") + String.join(", ", all),
+                    place,
+                    name + (chosen == 0 ? " has none of " : " has more than one of ") + String.join(", ", all),
                     "keep exactly one of them");
         }
-    }
-
-    private static boolean hasField(Yaml.Mapping mapping, Key<?> key) {
-        return mapping.fields().stream().anyMatch(field -> field.key().text().equals(key.name()));
     }
 
     private List<String> names() {

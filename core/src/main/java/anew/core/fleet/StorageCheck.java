@@ -21,6 +21,7 @@ final class StorageCheck {
     private final Map<HostName, Long> room = new HashMap<>();
     private final Map<HostName, Long> named = new TreeMap<>();
     private final long[] largestPools;
+    /** By all legs that fit anywhere; of the others there are complaints already. */
     private long needed;
 
     private StorageCheck(Drafts drafts, Complaints complaints) {
@@ -84,14 +85,15 @@ final class StorageCheck {
             return;
         }
         long legBytes = redundancy.get().legBytes(size.get().value());
-        needed += legBytes * redundancy.get().legs();
         Optional<List<Located<HostName>>> legs = section.get(VserverKeys.LEGS);
         if (legs.isPresent()) {
             legs.get().forEach(leg -> namedLeg(leg, legBytes));
             return;
         }
         int pservers = withPoolFor(legBytes);
-        if (pservers < redundancy.get().legs()) {
+        if (pservers >= redundancy.get().legs()) {
+            needed += legBytes * redundancy.get().legs();
+        } else {
             complaints.add(
                     size.get().place(),
                     "volume '" + volume.name().value() + "' needs "
@@ -102,14 +104,17 @@ final class StorageCheck {
     }
 
     private void namedLeg(Located<HostName> leg, long legBytes) {
-        named.merge(leg.value(), legBytes, Long::sum);
-        Optional.ofNullable(largestPool.get(leg.value()))
-                .filter(largest -> legBytes > largest)
-                .ifPresent(largest -> complaints.add(
-                        leg.place(),
-                        "a leg of " + Size.format(legBytes) + " fits no pool of '" + leg.value() + "': the largest has "
-                                + Size.format(largest),
-                        "name another pserver, enlarge the pool, or make the volume smaller"));
+        long largest = largestPool.getOrDefault(leg.value(), 0L);
+        if (legBytes <= largest) {
+            needed += legBytes;
+            named.merge(leg.value(), legBytes, Long::sum);
+        } else if (largest > 0) {
+            complaints.add(
+                    leg.place(),
+                    "a leg of " + Size.format(legBytes) + " fits no pool of '" + leg.value() + "': the largest has "
+                            + Size.format(largest),
+                    "name another pserver, enlarge the pool, or make the volume smaller");
+        }
     }
 
     private int withPoolFor(long legBytes) {

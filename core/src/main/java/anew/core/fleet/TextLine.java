@@ -3,6 +3,7 @@ package anew.core.fleet;
 import anew.core.model.FileTree;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToIntFunction;
 
 /**
  * A line of a text file whose comments begin with {@code #}, such as {@code packages.conf} and {@code hosts}.
@@ -15,10 +16,19 @@ record TextLine(Place place, String code) {
     record Word(String text, Place place) {}
 
     static List<TextLine> of(String path, FileTree.Entry.File file) {
+        return of(path, file, text -> text.indexOf('#'));
+    }
+
+    /** The lines of a file in which only a line as a whole can be a comment. */
+    static List<TextLine> withoutTrailingComments(String path, FileTree.Entry.File file) {
+        return of(path, file, text -> text.stripLeading().startsWith("#") ? 0 : -1);
+    }
+
+    private static List<TextLine> of(String path, FileTree.Entry.File file, ToIntFunction<String> commentStart) {
         List<TextLine> lines = new ArrayList<>();
         String[] texts = file.text().split("\n", -1);
         for (int i = 0; i < texts.length; i++) {
-            int comment = texts[i].indexOf('#');
+            int comment = commentStart.applyAsInt(texts[i]);
             String code = comment < 0 ? texts[i] : texts[i].substring(0, comment);
             int column = code.length() - code.stripLeading().length() + 1;
             lines.add(new TextLine(new Place(path, i + 1, column), code.strip()));

@@ -29,7 +29,7 @@ final class Texts {
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,6}) ?(s|min|h)");
     private static final Pattern PARITY = Pattern.compile("([0-9]{1,2})\\+([0-9])");
 
-    static final Value.Text<String> LABEL_TEXT = label("a name", "example", text -> text);
+    static final Value.Text<String> LABEL_TEXT = matching("a name", "example", LABEL);
     static final Value.Text<Rack> RACK = label("the name of a rack", "r1", Rack::new);
     static final Value.Text<ImageName> IMAGE = label("the name of an image", "base", ImageName::new);
     static final Value.Text<PoolName> POOL = label("the name of a pool", "bulk", PoolName::new);
@@ -44,7 +44,7 @@ final class Texts {
             matching("a DNS domain", "example.net", "(?=.{1,180}$)" + DNS_LABEL + "(?:\\." + DNS_LABEL + ")*");
 
     static final Value.Text<Size> SIZE =
-            new Value.Text<>("a size", "4 GiB", "[0-9]{1,12} ?(?:B|[KMGTP]i?B)", Size::parse);
+            new Value.Text<>("a size", "4 GiB", "[0-9]{1,12} ?(?:B|[KMGTP]i?B)", Texts::size);
     static final Value.Text<MacAddress> MAC = new Value.Text<>(
             "a MAC address", "52:54:00:12:34:56", "[0-9a-fA-F]{2}(?::[0-9a-fA-F]{2}){5}", MacAddress::parse);
     static final Value.Text<IpAddress> ADDRESS = new Value.Text<>("an IP address", "10.1.0.7", IP, IpAddress::parse);
@@ -77,28 +77,33 @@ final class Texts {
     /** Above this nobody would call it automatic. */
     private static final Duration FAILOVER_MAX = Duration.ofHours(1);
 
+    /** Small enough that the sizes of a large fleet add up in 64 bits. */
+    private static final Size SIZE_MAX = Size.ofGibibytes(1 << 20);
+
     private Texts() {}
 
     private static <T> Value.Text<T> label(String wanted, String example, Function<String, T> parse) {
-        Pattern shape = Pattern.compile(LABEL);
-        return new Value.Text<>(wanted, example, LABEL, text -> {
-            requireMatch(shape, text, wanted, example);
-            return parse.apply(text);
-        });
+        return new Value.Text<>(wanted, example, LABEL, parse);
     }
 
     private static Value.Text<String> matching(String wanted, String example, String regex) {
         Pattern shape = Pattern.compile(regex);
         return new Value.Text<>(wanted, example, regex, text -> {
-            requireMatch(shape, text, wanted, example);
+            if (!shape.matcher(text).matches()) {
+                throw new IllegalArgumentException(
+                        "'" + text + "' is not " + wanted + ": write, for example, " + example);
+            }
             return text;
         });
     }
 
-    private static void requireMatch(Pattern shape, String text, String wanted, String example) {
-        if (!shape.matcher(text).matches()) {
-            throw new IllegalArgumentException("'" + text + "' is not " + wanted + ": write, for example, " + example);
+    private static Size size(String text) {
+        Size size = Size.parse(text);
+        if (size.compareTo(SIZE_MAX) > 0) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is more than any machine has: write at most " + SIZE_MAX);
         }
+        return size;
     }
 
     private static NetworkName networkName(String text) {

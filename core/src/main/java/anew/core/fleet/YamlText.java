@@ -130,7 +130,10 @@ final class YamlText {
         if (problem.contains("TAB")) {
             return new NotStrict(place, "a tab is used as indentation", "indent with spaces");
         }
-        String context = broken.getContext() == null ? "" : oneLine(broken.getContext()) + ", ";
+        String begun = broken.getContextMark()
+                .map(mark -> " begun on line " + (mark.getLine() + 1))
+                .orElse("");
+        String context = broken.getContext() == null ? "" : oneLine(broken.getContext()) + begun + ", ";
         return new NotStrict(
                 place, "not YAML: " + context + problem, "check the indentation, quotes and brackets here");
     }

@@ -23,6 +23,9 @@ import java.util.TreeMap;
 public record FolderSource(Path folder) implements FleetSource {
 
     private static final Set<String> SKIPPED = Set.of(".git", ".svn", ".anew");
+    /** All files are held in memory; settings are small. */
+    private static final long FILE_BYTES_MAX = 64L << 20;
+
     private static final int PERMISSION_BITS = 0777;
 
     @Override
@@ -58,6 +61,9 @@ public record FolderSource(Path folder) implements FleetSource {
                 entries.put(
                         name,
                         new FileTree.Entry.Link(Files.readSymbolicLink(path).toString()));
+            } else if (attributes.size() > FILE_BYTES_MAX) {
+                throw new IOException(path + " has " + attributes.size() + " bytes, more than the " + FILE_BYTES_MAX
+                        + " that a file of a fleet repository may have: keep data on volumes");
             } else if (attributes.isRegularFile()) {
                 entries.put(name, new FileTree.Entry.File(Files.readAllBytes(path), mode(path)));
             } else if (!SKIPPED.contains(name)) {

@@ -98,22 +98,28 @@ final class Boot {
             return new Stage.Done();
         }
         if (silence.compareTo(SILENCE_MAX) > 0) {
-            return new Stage.Failed(
-                    "nothing on its console for " + silence.toSeconds() + " s in phase " + progress.phase());
+            return new Stage.Failed(silent(progress.phase(), missing, silence));
         }
         return progress.phase() == Phase.READY ? new Stage.StartingDomUs(missing) : new Stage.Booting();
+    }
+
+    private static String silent(Phase phase, List<HostName> missing, Duration silence) {
+        String what = phase == Phase.READY
+                ? "it is up, and its agent does not say that it runs " + String.join(", ", texts(missing))
+                : "it stays in phase " + phase;
+        return what + "; nothing on its console for " + silence.toSeconds() + " s";
     }
 
     /** What it is doing, in a few words. */
     String words() {
         return switch (stage) {
             case Stage.Waiting() -> "waiting for its turn";
-            case Stage.Booting() -> progress.phase().toString();
+            case Stage.Booting() -> progress.phase() == Phase.OFF ? "switched on" : progress.phase().toString();
             case Stage.StartingDomUs(List<HostName> missing) ->
                 "starting "
                         + String.join(
                                 ", ", missing.stream().map(this::domuWords).toList());
-            case Stage.Done() -> domUs.isEmpty() ? "ready" : "ready, runs " + String.join(", ", texts());
+            case Stage.Done() -> domUs.isEmpty() ? "ready" : "ready, runs " + String.join(", ", texts(domUs));
             case Stage.Failed(String why) -> "failed: " + why;
         };
     }
@@ -123,8 +129,8 @@ final class Boot {
         return state == null ? domu.text() : domu + " (" + state + ")";
     }
 
-    private List<String> texts() {
-        return domUs.stream().map(HostName::text).toList();
+    private static List<String> texts(List<HostName> names) {
+        return names.stream().map(HostName::text).toList();
     }
 
     BootProgress progress() {

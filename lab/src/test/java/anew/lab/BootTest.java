@@ -56,7 +56,14 @@ class BootTest {
     @Test
     void machineThatSaysNothingForLongHasFailed() {
         assertThat(Boot.judge(BootProgress.OFF.after("Linux version 6.1"), WEB, true, Duration.ofMinutes(5)))
-                .isEqualTo(new Stage.Failed("nothing on its console for 300 s in phase kernel"));
+                .isEqualTo(new Stage.Failed("it stays in phase kernel; nothing on its console for 300 s"));
+    }
+
+    @Test
+    void machineWhoseAgentIsSilentNamesTheDomUsThatAreMissing() {
+        assertThat(Boot.judge(BootProgress.OFF.after("alpha login:"), WEB, true, Duration.ofMinutes(5)))
+                .isEqualTo(new Stage.Failed(
+                        "it is up, and its agent does not say that it runs web1; nothing on its console for 300 s"));
     }
 
     private static Stage judge(List<HostName> domUs, String... lines) {

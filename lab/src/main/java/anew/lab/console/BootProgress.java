@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * anew-boot: started                    initrd
  * anew-boot: failed: ...                failed
  * anew-boot: no config partition: ...   enrolment console
- * systemd[1]: ...                       services
+ * anew-boot: handing over to ...         services
  * anew: ...                             agent
  * anew: domU web1: running              agent, and what became of a domU
  * anew: ready | alpha login:            ready
@@ -36,7 +36,7 @@ public record BootProgress(Phase phase, SortedMap<String, String> domUs, String 
     private static final Pattern XEN = Pattern.compile("^ *\\(XEN\\)|Xen version 4");
     private static final Pattern KERNEL = Pattern.compile("Linux version [0-9]");
     private static final Pattern INITRD = Pattern.compile("anew-boot: (.*)");
-    private static final Pattern SYSTEMD = Pattern.compile("systemd\\[1\\]: |^Welcome to .*!$");
+    private static final Pattern SYSTEMD = Pattern.compile("systemd\\[1\\]: |anew-boot: handing over");
     private static final Pattern DOMU = Pattern.compile("anew: domU ([a-z0-9-]+): (.+)");
     private static final Pattern AGENT = Pattern.compile("anew: (.*)");
     private static final Pattern LOGIN = Pattern.compile("anew: ready|^[a-z0-9-]+ login:");
@@ -65,6 +65,9 @@ public record BootProgress(Phase phase, SortedMap<String, String> domUs, String 
     }
 
     private BootProgress booting(String line) {
+        if (SYSTEMD.matcher(line).find()) {
+            return atLeast(Phase.SYSTEMD, line);
+        }
         if (INITRD.matcher(line).find()) {
             return line.contains("anew-boot: no config partition")
                     ? to(Phase.ENROLMENT, line)
@@ -72,9 +75,6 @@ public record BootProgress(Phase phase, SortedMap<String, String> domUs, String 
         }
         if (AGENT.matcher(line).find()) {
             return atLeast(Phase.AGENT, line);
-        }
-        if (SYSTEMD.matcher(line).find()) {
-            return atLeast(Phase.SYSTEMD, line);
         }
         if (KERNEL.matcher(line).find()) {
             return atLeast(Phase.KERNEL, line);

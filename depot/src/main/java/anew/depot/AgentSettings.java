@@ -22,7 +22,8 @@ public record AgentSettings(Optional<URI> depot) {
     /** The file's name below {@code local/}. */
     public static final String FILE = "anew.yaml";
 
-    static Entry file(URI depot) {
+    /** The file that names {@code depot}. */
+    public static Entry file(URI depot) {
         return Entry.File.text("depot: " + Yaml.quoted(depot.toString()) + "\n");
     }
 

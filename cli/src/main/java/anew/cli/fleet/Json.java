@@ -1,0 +1,15 @@
+package anew.cli.fleet;
+
+import io.avaje.json.mapper.JsonMapper;
+
+/** Nested maps, lists, texts and numbers as JSON text. */
+final class Json {
+
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    private Json() {}
+
+    static String pretty(Object value) {
+        return MAPPER.object().toJsonPretty(value);
+    }
+}

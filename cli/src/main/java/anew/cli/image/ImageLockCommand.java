@@ -1,0 +1,105 @@
+package anew.cli.image;
+
+import anew.cli.image.ImageOptions.Recipes;
+import anew.cli.terminal.Console;
+import anew.core.model.FileTree;
+import anew.core.model.ImageName;
+import anew.core.model.ImageRecipe;
+import anew.image.ImageBuilder;
+import anew.image.LockFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Takes the newest packages into the lock files. */
+@Command(
+        name = "lock",
+        description = "Write image.lock anew from what the package sources have now, and show what changes.",
+        footer = {"", "Examples:", "  anew image lock --dry-run", "  anew image lock base"})
+public final class ImageLockCommand implements Callable<Integer> {
+
+    @Mixin
+    private ImageOptions options = new ImageOptions();
+
+    @Option(names = "--dry-run", description = "Show what would change and write nothing.")
+    private boolean dryRun;
+
+    @Parameters(paramLabel = "NAME", arity = "0..*", description = "Images to lock (default: all).")
+    private List<ImageName> names = List.of();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Console console = Console.of(spec);
+        return switch (options.recipes()) {
+            case Recipes.Unusable(String reason) -> {
+                console.complain(reason);
+                yield ExitCode.USAGE;
+            }
+            case Recipes.Found found -> {
+                Optional<String> unknown = found.unknown(names);
+                if (unknown.isPresent()) {
+                    console.complain(unknown.get());
+                    yield ExitCode.USAGE;
+                }
+                ImageBuilder builder = options.builder(options.store());
+                boolean allLocked = true;
+                for (ImageRecipe recipe : found.named(names)) {
+                    allLocked &= lock(builder, recipe, found.tree(), console);
+                }
+                yield allLocked ? ExitCode.OK : ExitCode.SOFTWARE;
+            }
+        };
+    }
+
+    private boolean lock(ImageBuilder builder, ImageRecipe recipe, FileTree tree, Console console)
+            throws IOException, InterruptedException {
+        console.tell(recipe.name() + ": asking the package sources");
+        return switch (builder.lock(recipe)) {
+            case ImageBuilder.LockOutcome.Failed(String reason) -> {
+                console.complain(recipe.name() + ": " + reason);
+                yield false;
+            }
+            case ImageBuilder.LockOutcome.Locked(LockFile lock) -> {
+                String path = ImageOptions.lockPath(recipe.name());
+                List<String> changes = LockChanges.between(previous(tree, path), lock);
+                changes.forEach(change -> console.print("  " + change));
+                console.print(recipe.name() + ": " + lock.all().size() + " packages, " + changes.size() + " changes"
+                        + (dryRun ? " (not written)" : ""));
+                if (!dryRun) {
+                    replace(options.fleetFolder().resolve(path), lock.toText());
+                }
+                yield true;
+            }
+        };
+    }
+
+    private static Optional<LockFile> previous(FileTree tree, String path) {
+        try {
+            return tree.at(path).orElse(null) instanceof FileTree.Entry.File file
+                    ? Optional.of(LockFile.parse(file.text()))
+                    : Optional.empty();
+        } catch (IllegalArgumentException damaged) {
+            return Optional.empty(); // It is about to be replaced by a whole one.
+        }
+    }
+
+    private static void replace(Path file, String text) throws IOException {
+        Path arriving = file.resolveSibling(file.getFileName() + ".new");
+        Files.writeString(arriving, text);
+        Files.move(arriving, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+}

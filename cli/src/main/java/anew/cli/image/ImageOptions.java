@@ -1,0 +1,173 @@
+package anew.cli.image;
+
+import anew.cli.agent.AgentMain;
+import anew.cli.setup.DebianPackages;
+import anew.cli.setup.Purpose;
+import anew.cli.terminal.Console;
+import anew.core.fleet.FleetReader;
+import anew.core.fleet.FleetReading;
+import anew.core.model.FileTree;
+import anew.core.model.Fleet;
+import anew.core.model.ImageName;
+import anew.core.model.ImageRecipe;
+import anew.core.port.Commands;
+import anew.drivers.exec.ProcessCommands;
+import anew.drivers.folder.FolderSource;
+import anew.image.AgentRuntime;
+import anew.image.ImageBuilder;
+import anew.image.ImageSource;
+import anew.image.ImageStore;
+import anew.image.LockFile;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import picocli.CommandLine.Option;
+
+/** What all commands on images share: which fleet, which store, which cache. */
+public final class ImageOptions {
+
+    /** What the node agent needs of the class path, by the beginning of the jars' names. */
+    private static final List<String> AGENT_JARS = List.of(
+            "cli-", "node-", "depot-", "drivers-", "core-", "snakeyaml-engine-", "avaje-json-core-", "jspecify-");
+
+    @Option(
+            names = "--fleet",
+            paramLabel = "DIR",
+            description =
+                    "The fleet repository (default: this folder if it has a fleet.yaml, else examples/two-racks).")
+    private Optional<Path> fleet = Optional.empty();
+
+    @Option(
+            names = "--images",
+            paramLabel = "DIR",
+            description = "Where built images are kept (default: .anew/images in the fleet repository).")
+    private Optional<Path> images = Optional.empty();
+
+    @Option(
+            names = "--cache",
+            paramLabel = "DIR",
+            description = "Where packages are kept (default: $ANEW_CACHE or ~/.cache/anew).")
+    private Optional<Path> cache = Optional.empty();
+
+    private final Commands commands = new ProcessCommands();
+
+    /** The fleet repository's folder. */
+    public Path fleetFolder() {
+        Path here = Path.of("").toAbsolutePath();
+        Path example = Path.of(System.getProperty("anew.home", "."), "examples", "two-racks");
+        return fleet.map(Path::toAbsolutePath)
+                .orElseGet(() -> Files.exists(here.resolve("fleet.yaml")) ? here : example)
+                .normalize();
+    }
+
+    public Path cacheFolder() {
+        return cache.or(() -> Optional.ofNullable(System.getenv("ANEW_CACHE")).map(Path::of))
+                .orElse(Path.of(System.getProperty("user.home"), ".cache", "anew"))
+                .toAbsolutePath();
+    }
+
+    public ImageStore store() {
+        return new ImageStore(
+                images.orElse(fleetFolder().resolve(".anew").resolve("images")).toAbsolutePath());
+    }
+
+    Commands commands() {
+        return commands;
+    }
+
+    /** Installs what is missing to build images; empty when all is there, else the reason why not. */
+    Optional<String> prepare(Console console) throws InterruptedException {
+        return switch (new DebianPackages(commands, console::tell).ensure(Purpose.IMAGES)) {
+            case DebianPackages.Outcome.Refused(String reason) -> Optional.of(reason);
+            case DebianPackages.Outcome.Present present -> Optional.empty();
+            case DebianPackages.Outcome.Installed installed -> Optional.empty();
+        };
+    }
+
+    ImageBuilder builder(ImageStore store) throws IOException, InterruptedException {
+        return builder(store, cacheFolder());
+    }
+
+    ImageBuilder builder(ImageStore store, Path cacheFolder) throws IOException, InterruptedException {
+        boolean root = commands.run(anew.core.port.Command.of("id", "-u"))
+                .stdout()
+                .strip()
+                .equals("0");
+        return new ImageBuilder(commands, root, cacheFolder, store, agent());
+    }
+
+    private static AgentRuntime agent() throws IOException {
+        List<Path> jars = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(Path::of)
+                .filter(jar -> AGENT_JARS.stream().anyMatch(jar.getFileName().toString()::startsWith))
+                .toList();
+        try (InputStream unit = AgentMain.class.getResourceAsStream("/anew/node/anew-agent.service")) {
+            String service = new String(Objects.requireNonNull(unit).readAllBytes(), StandardCharsets.UTF_8);
+            return new AgentRuntime(Path.of(System.getProperty("java.home")), jars, AgentMain.class.getName(), service);
+        }
+    }
+
+    /** The recipes of the fleet, or all complaints about it. */
+    sealed interface Recipes {
+        record Found(Fleet fleet, FileTree tree) implements Recipes {
+
+            /** The images of these names; all where none is named. */
+            List<ImageRecipe> named(List<ImageName> names) {
+                return fleet.images().values().stream()
+                        .filter(recipe -> names.isEmpty() || names.contains(recipe.name()))
+                        .toList();
+            }
+
+            /** Names that no recipe has, for a complaint. */
+            Optional<String> unknown(List<ImageName> names) {
+                String unknown = names.stream()
+                        .filter(name -> !fleet.images().containsKey(name))
+                        .map(ImageName::text)
+                        .collect(Collectors.joining(", "));
+                String known =
+                        fleet.images().keySet().stream().map(ImageName::text).collect(Collectors.joining(", "));
+                return unknown.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of("no image " + unknown + " in this fleet: there are " + known);
+            }
+        }
+
+        record Unusable(String reason) implements Recipes {}
+    }
+
+    Recipes recipes() throws IOException {
+        if (!Files.exists(fleetFolder().resolve("fleet.yaml"))) {
+            return new Recipes.Unusable(
+                    fleetFolder() + " is not a fleet repository: it has no fleet.yaml; name one with --fleet");
+        }
+        FileTree tree = new FolderSource(fleetFolder()).read();
+        return switch (FleetReader.read(tree)) {
+            case FleetReading.Accepted(Fleet accepted) -> new Recipes.Found(accepted, tree);
+            case FleetReading.Refused(var complaints) ->
+                new Recipes.Unusable(complaints.stream().map(Object::toString).collect(Collectors.joining("\n"))
+                        + "\nMend the fleet first ('anew check').");
+        };
+    }
+
+    static String lockPath(ImageName name) {
+        return "images/" + name + "/image.lock";
+    }
+
+    /** All that the repository says of an image whose lock it has. */
+    static ImageSource source(ImageRecipe recipe, FileTree tree, LockFile lock) {
+        String folder = "images/" + recipe.name() + "/files/";
+        SortedMap<String, FileTree.Entry> files = new TreeMap<>();
+        tree.below(folder).forEach((path, entry) -> files.put(path.substring(folder.length()), entry));
+        return new ImageSource(recipe, lock, new FileTree(files));
+    }
+}

@@ -1,0 +1,174 @@
+package anew.cli.image;
+
+import anew.cli.image.ImageOptions.Recipes;
+import anew.cli.terminal.Console;
+import anew.cli.terminal.Progress;
+import anew.core.model.FileTree;
+import anew.core.model.ImageName;
+import anew.core.model.ImageRecipe;
+import anew.core.port.Command;
+import anew.image.BootMediumFile;
+import anew.image.BootMediumFile.Comparison;
+import anew.image.BuildOutcome;
+import anew.image.ImageBuilder;
+import anew.image.ImageStore;
+import anew.image.LockFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Proves that images are what they say: by building them again, or by reading a medium. */
+@picocli.CommandLine.Command(
+        name = "verify",
+        description = {
+            "Build images again from their locks, in another folder, and compare every byte with the store;",
+            "or, with --medium, compare an ISO file or a USB stick with the boot media in the store."
+        },
+        footer = {"", "Examples:", "  anew image verify base", "  anew image verify --medium /dev/sdb"})
+public final class ImageVerifyCommand implements Callable<Integer> {
+
+    @Mixin
+    private ImageOptions options = new ImageOptions();
+
+    @Option(names = "--medium", paramLabel = "PATH", description = "An ISO file or a device to compare.")
+    private Optional<Path> medium = Optional.empty();
+
+    @Parameters(paramLabel = "NAME", arity = "0..*", description = "Images to verify (default: all).")
+    private List<ImageName> names = List.of();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Console console = Console.of(spec);
+        return medium.isPresent() ? verifyMedium(medium.get(), console) : verifyBuilds(console);
+    }
+
+    private int verifyMedium(Path path, Console console) throws IOException {
+        List<ImageStore.Stored> media = options.store().all().stream()
+                .filter(stored -> stored.manifest().iso().isPresent())
+                .toList();
+        if (media.isEmpty() || !Files.isReadable(path)) {
+            console.complain(
+                    media.isEmpty()
+                            ? "the store " + options.store().folder() + " has no boot medium: build one first"
+                            : "cannot read " + path + ": name an ISO file or a device, and see that you may read it");
+            return ExitCode.USAGE;
+        }
+        for (ImageStore.Stored stored : media) {
+            Comparison comparison = new BootMediumFile(path).compare(stored.iso(), done -> {});
+            String name =
+                    stored.manifest().name() + " " + stored.manifest().id().shortHex();
+            switch (comparison) {
+                case Comparison.Same same -> {
+                    console.print(path + " is " + name + ", every byte");
+                    return ExitCode.OK;
+                }
+                case Comparison.Differs(long offset) ->
+                    console.complain(path + " is not " + name + ": it differs from byte " + offset + " on");
+                case Comparison.TooSmall(long bytes, long isoBytes) ->
+                    console.complain(
+                            path + " is not " + name + ": it ends after " + bytes + " of " + isoBytes + " bytes");
+            }
+        }
+        return ExitCode.SOFTWARE;
+    }
+
+    private int verifyBuilds(Console console) throws IOException, InterruptedException {
+        return switch (options.recipes()) {
+            case Recipes.Unusable(String reason) -> {
+                console.complain(reason);
+                yield ExitCode.USAGE;
+            }
+            case Recipes.Found found -> {
+                Optional<String> refused = found.unknown(names);
+                if (refused.isEmpty()) {
+                    refused = options.prepare(console);
+                }
+                if (refused.isPresent()) {
+                    console.complain(refused.get());
+                    yield ExitCode.USAGE;
+                }
+                yield rebuildAll(found, console) ? ExitCode.OK : ExitCode.SOFTWARE;
+            }
+        };
+    }
+
+    /** Shares the downloaded packages with the first build, and nothing else. */
+    private boolean rebuildAll(Recipes.Found found, Console console) throws IOException, InterruptedException {
+        Path elsewhere = Files.createTempDirectory("anew-verify-");
+        try {
+            return rebuildAll(found, elsewhere, console);
+        } finally {
+            options.commands().run(Command.of("rm", "-rf", elsewhere.toString()));
+        }
+    }
+
+    private boolean rebuildAll(Recipes.Found found, Path elsewhere, Console console)
+            throws IOException, InterruptedException {
+        Path cache = Files.createDirectory(elsewhere.resolve("cache"));
+        for (String shared : List.of("packages", "apt")) {
+            Path folder = Files.createDirectories(options.cacheFolder().resolve(shared));
+            Files.createSymbolicLink(cache.resolve(shared), folder);
+        }
+        ImageBuilder builder = options.builder(new ImageStore(elsewhere.resolve("images")), cache);
+        List<ImageRecipe> recipes = found.named(names);
+        boolean allSame = true;
+        try (Progress progress = Progress.start(
+                console, recipes.stream().map(recipe -> recipe.name().text()).toList())) {
+            for (ImageRecipe recipe : recipes) {
+                allSame &= verify(builder, recipe, found.tree(), progress);
+            }
+        }
+        return allSame;
+    }
+
+    private boolean verify(ImageBuilder builder, ImageRecipe recipe, FileTree tree, Progress progress)
+            throws IOException, InterruptedException {
+        String row = recipe.name().text();
+        Optional<ImageStore.Stored> stored = options.store().newest(recipe.name());
+        Optional<FileTree.Entry> lock = tree.at(ImageOptions.lockPath(recipe.name()));
+        if (stored.isEmpty() || !(lock.orElse(null) instanceof FileTree.Entry.File file)) {
+            progress.failed(row, "not built yet: 'anew image build " + row + "' comes first");
+            return false;
+        }
+        BuildOutcome outcome = builder.rebuild(
+                ImageOptions.source(recipe, tree, LockFile.parse(file.text())),
+                (image, number, total, what) -> progress.fraction(row, what, (number - 1.0) / total));
+        return switch (outcome) {
+            case BuildOutcome.Failed(String stage, String reason) -> {
+                progress.failed(row, stage + ": " + reason);
+                yield false;
+            }
+            case BuildOutcome.UpToDate(ImageStore.Stored again) -> same(stored.get(), again, row, progress);
+            case BuildOutcome.Built(ImageStore.Stored again) -> same(stored.get(), again, row, progress);
+        };
+    }
+
+    private static boolean same(ImageStore.Stored first, ImageStore.Stored again, String row, Progress progress)
+            throws IOException {
+        if (!first.manifest().equals(again.manifest())) {
+            progress.failed(row, "another build gives other bytes: " + first.manifest() + " and " + again.manifest());
+            return false;
+        }
+        for (String name : List.of("root.img", "vmlinuz", "initrd", "anew.iso")) {
+            Path stored = first.folder().resolve(name);
+            if (Files.exists(stored) && Files.mismatch(stored, again.folder().resolve(name)) >= 0) {
+                progress.failed(row, stored + " is damaged: build the image anew");
+                return false;
+            }
+        }
+        progress.done(row, "same bytes: " + first.manifest().id().shortHex());
+        return true;
+    }
+}

@@ -1,0 +1,2 @@
+/** {@code anew image}: build, lock, verify, list and write images. */
+package anew.cli.image;

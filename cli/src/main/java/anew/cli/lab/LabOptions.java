@@ -1,0 +1,75 @@
+package anew.cli.lab;
+
+import anew.core.model.HostName;
+import anew.core.port.Commands;
+import anew.drivers.disk.ConfigDisk;
+import anew.drivers.exec.ProcessCommands;
+import anew.lab.Lab;
+import anew.lab.LabFolder;
+import anew.lab.LabMachine;
+import anew.lab.LabPlan;
+import anew.lab.daemon.DaemonProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** What all commands of the lab share: where it lives. */
+public final class LabOptions {
+
+    @Option(
+            names = "--lab",
+            paramLabel = "DIR",
+            description = "The lab's own folder (default: $ANEW_LAB, or .anew/lab here or in the folder of Anew).")
+    private Optional<Path> folder = Optional.empty();
+
+    private final Commands commands = new ProcessCommands();
+
+    Commands commands() {
+        return commands;
+    }
+
+    Lab lab() {
+        LabFolder at = LabFolder.at(folder(), Path.of(System.getProperty("java.io.tmpdir")));
+        return new Lab(at, commands, new ConfigDisk(commands), DaemonProcess.sameJava());
+    }
+
+    private Path folder() {
+        return folder.or(() -> Optional.ofNullable(System.getenv("ANEW_LAB")).map(Path::of))
+                .orElseGet(LabOptions::usualFolder);
+    }
+
+    /** In a fleet repository its own lab; elsewhere the one beside Anew, which runs the example. */
+    private static Path usualFolder() {
+        Path here = Path.of("").toAbsolutePath();
+        Path home = Path.of(System.getProperty("anew.home", "."));
+        return (Files.exists(here.resolve("fleet.yaml")) ? here : home)
+                .resolve(".anew")
+                .resolve("lab");
+    }
+
+    /** The plan of the lab that is there. */
+    static LabPlan plan(Lab lab) throws IOException {
+        return lab.plan()
+                .orElseThrow(() ->
+                        new IOException("there is no lab in " + lab.folder().root() + ": 'anew lab up' makes one"));
+    }
+
+    /** The machine of that name; a domU's name is refused with {@code advice}. */
+    static LabMachine machine(Lab lab, HostName name, String advice) throws IOException {
+        LabPlan plan = plan(lab);
+        LabPlan.Machine machine = plan.machines().get(name);
+        if (machine != null) {
+            return lab.machine(machine);
+        }
+        LabPlan.DomU domu = plan.domUs().get(name);
+        throw new IOException(
+                domu == null ? unknown(name, plan) : name + " is a domU on " + domu.pserver() + ": " + advice);
+    }
+
+    static String unknown(HostName name, LabPlan plan) {
+        return "the lab has no " + name + ": it has " + plan.machines().keySet() + " and in them "
+                + plan.domUs().keySet();
+    }
+}

@@ -1,0 +1,151 @@
+package anew.cli.lab;
+
+import anew.cli.terminal.Console;
+import anew.cli.terminal.Table;
+import anew.lab.Lab;
+import anew.lab.LabPlan;
+import anew.lab.LabPlan.DomU;
+import anew.lab.LabPlan.Machine;
+import anew.lab.console.BootProgress;
+import anew.lab.console.Phase;
+import anew.lab.wire.Json;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Shows what each machine of the lab does. */
+@Command(
+        name = "status",
+        description = "Show what each machine of the lab does. Exits with 1 if something that should run does not.",
+        footer = {"", "Examples:", "  anew lab status", "  anew lab status --watch", "  anew lab status --json"})
+public final class LabStatusCommand implements Callable<Integer> {
+
+    private static final long WATCH_SECONDS = 1;
+
+    @Mixin
+    private LabOptions options = new LabOptions();
+
+    @Option(names = "--json", description = "Print JSON; with --watch, one object a line.")
+    private boolean json;
+
+    @Option(names = "--watch", description = "Show it again every second, until interrupted.")
+    private boolean watch;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    /** A line of the table. */
+    private record Line(
+            String name, String on, String power, String phase, String address, int sshPort, boolean well) {}
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Console console = Console.of(spec);
+        Lab lab = options.lab();
+        boolean well = show(lab, console);
+        while (watch) {
+            TimeUnit.SECONDS.sleep(WATCH_SECONDS);
+            if (console.live() && !json) {
+                console.out().print("\u001b[H\u001b[J"); // Cursor home, clear to the end: CUP and ED of ECMA-48.
+            }
+            well = show(lab, console);
+        }
+        return well ? ExitCode.OK : ExitCode.SOFTWARE;
+    }
+
+    private boolean show(Lab lab, Console console) throws IOException {
+        LabPlan plan = LabOptions.plan(lab);
+        Optional<Map<String, Object>> daemon = lab.daemon().status();
+        boolean gateway = lab.isGatewayRunning();
+        List<Line> lines = lines(lab, plan);
+        if (json) {
+            console.print(Json.MAPPER.toJson(object(plan, daemon, gateway, lines)));
+        } else {
+            console.print(table(lines));
+            console.print("switch and depot: "
+                    + daemon.map(LabStatusCommand::describe).orElse("not running: 'anew lab up' mends it"));
+            console.print("gateway: " + (gateway ? "running" : "not running: 'anew lab up' mends it"));
+        }
+        return daemon.isPresent() && gateway && lines.stream().allMatch(Line::well);
+    }
+
+    private static String describe(Map<String, Object> daemon) {
+        return "running, " + daemon.get("received") + " frames so far, faults on " + daemon.get("faults") + " ways";
+    }
+
+    private static List<Line> lines(Lab lab, LabPlan plan) throws IOException {
+        List<Line> lines = new ArrayList<>();
+        for (Machine machine : plan.machines().values()) {
+            String power = lab.machine(machine).status();
+            BootProgress progress = power.equals("off") ? BootProgress.OFF : lab.progress(machine);
+            lines.add(new Line(
+                    machine.name().text(),
+                    "",
+                    power,
+                    progress.phase().toString(),
+                    machine.reach().address().toString(),
+                    machine.reach().sshPort(),
+                    power.equals("running") && progress.phase() == Phase.READY));
+            for (DomU domu : plan.domUs().values()) {
+                if (domu.pserver().equals(machine.name())) {
+                    lines.add(line(domu, progress));
+                }
+            }
+        }
+        return lines;
+    }
+
+    private static Line line(DomU domu, BootProgress progress) {
+        String state = progress.domUs().getOrDefault(domu.name().text(), "off");
+        return new Line(
+                domu.name().text(),
+                domu.pserver().text(),
+                "",
+                state,
+                domu.reach().address().toString(),
+                domu.reach().sshPort(),
+                state.startsWith("running"));
+    }
+
+    private static Table table(List<Line> lines) {
+        Table table = Table.of("NAME", "ON", "POWER", "STATE", "ADDRESS", "SSH PORT");
+        for (Line line : lines) {
+            table = table.and(line.name, line.on, line.power, line.phase, line.address, String.valueOf(line.sshPort));
+        }
+        return table;
+    }
+
+    private static Map<String, Object> object(
+            LabPlan plan, Optional<Map<String, Object>> daemon, boolean gateway, List<Line> lines) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("accelerator", plan.accelerator().name());
+        object.put("firmware", plan.firmware().name());
+        object.put("daemon", daemon.isPresent());
+        object.put("gateway", gateway);
+        object.put("machines", lines.stream().map(LabStatusCommand::object).toList());
+        return object;
+    }
+
+    private static Map<String, Object> object(Line line) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("name", line.name);
+        object.put("pserver", line.on);
+        object.put("power", line.power);
+        object.put("state", line.phase);
+        object.put("address", line.address);
+        object.put("sshPort", line.sshPort);
+        object.put("well", line.well);
+        return object;
+    }
+}

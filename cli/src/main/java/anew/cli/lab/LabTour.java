@@ -1,0 +1,85 @@
+package anew.cli.lab;
+
+import anew.cli.terminal.Console;
+import anew.core.model.HostName;
+import anew.core.port.RunResult;
+import anew.lab.Lab;
+import anew.lab.LabPlan;
+import anew.lab.LabPlan.DomU;
+import anew.lab.LabProbe;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The last step of {@code lab up}: asks each pserver's agent what runs there, waits until each domU answers on the
+ * network, and shows the web pages that they serve.
+ */
+final class LabTour {
+
+    /** For one machine to log in and answer, emulated and busy. */
+    private static final Duration ANSWER = Duration.ofMinutes(1);
+
+    /** An emulated domU is up half a minute after its start; several that start at once take their time. */
+    private static final Duration DOMU_BOOT = Duration.ofMinutes(4);
+
+    private final Lab lab;
+    private final LabPlan plan;
+    private final Console console;
+
+    LabTour(Lab lab, LabPlan plan, Console console) {
+        this.lab = lab;
+        this.plan = plan;
+        this.console = console;
+    }
+
+    /** Whether everything was found as it should be. */
+    boolean run() throws InterruptedException {
+        boolean well = true;
+        for (HostName machine : plan.machines().keySet()) {
+            well &= agentAgrees(machine);
+        }
+        for (DomU domu : plan.domUs().values()) {
+            well &= answers(domu);
+        }
+        return well;
+    }
+
+    private boolean agentAgrees(HostName machine) throws InterruptedException {
+        List<HostName> wanted = plan.domUs().values().stream()
+                .filter(domu -> domu.pserver().equals(machine))
+                .map(DomU::name)
+                .toList();
+        if (wanted.isEmpty()) {
+            return true;
+        }
+        RunResult status = lab.ssh(machine, ANSWER, "cat", "/run/anew/status.json");
+        if (!status.succeeded()) {
+            console.complain("the agent on " + machine + " cannot be asked: " + status.describe());
+            return false;
+        }
+        List<HostName> missing = new ArrayList<>(wanted);
+        missing.removeAll(LabProbe.running(status.stdout()));
+        if (!missing.isEmpty()) {
+            console.complain("the agent on " + machine + " does not run " + missing + ": "
+                    + status.stdout().strip());
+        }
+        return missing.isEmpty();
+    }
+
+    private boolean answers(DomU domu) throws InterruptedException {
+        if (!LabProbe.waitForSsh(domu.reach(), DOMU_BOOT)) {
+            console.complain(domu.name() + " runs on " + domu.pserver()
+                    + " and does not answer on the network: see 'anew lab console " + domu.name() + "'");
+            return false;
+        }
+        console.tell(domu.name() + " runs on " + domu.pserver() + ", address "
+                + domu.reach().address() + "; enter it with: anew lab ssh " + domu.name());
+        LabProbe.page(domu.reach()).ifPresent(page -> {
+            console.tell("http://" + domu.name() + "/ (here http://127.0.0.1:"
+                    + domu.reach().httpPort() + "/):");
+            console.print(page.stripTrailing());
+        });
+        return true;
+    }
+}

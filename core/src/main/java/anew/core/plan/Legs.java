@@ -1,0 +1,297 @@
+package anew.core.plan;
+
+import anew.core.model.Fleet;
+import anew.core.model.HostName;
+import anew.core.model.Pool;
+import anew.core.model.Pserver;
+import anew.core.model.Rack;
+import anew.core.model.Size;
+import anew.core.model.Volume;
+import anew.core.model.VolumeId;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/**
+ * Chooses the storage pservers of volume legs.
+ *
+ * <ol>
+ *   <li>Legs that the repository names go where it names them; legs placed before stay, if they still may.
+ *   <li>Every other leg, largest first, goes to the first storage pserver in its own order that is below the water
+ *       level, in a rack that holds no other leg of the volume. The level rises as in {@link Attempt}.
+ *   <li>Only where the fleet has fewer racks with storage than the volume has legs may legs share one.
+ * </ol>
+ *
+ * <p>A leg lies in one pool, whole. Not promised: that legs are found places for in a fleet so full that others would
+ * have to be moved first; data are not moved to make a plan prettier.
+ */
+final class Legs {
+
+    /** The legs of all volumes, or what is in the way. */
+    record Result(SortedMap<VolumeId, List<HostName>> legs, List<Refusal> refusals) {}
+
+    private record Wanted(VolumeId id, Volume volume, long point) {
+        long legBytes() {
+            return volume.redundancy().legBytes(volume.size());
+        }
+    }
+
+    private static final int UNPLACED = -1;
+
+    /** Keeps a leg's point on the ring apart from that of its siblings. */
+    private static final int LEG_SALT = 100;
+
+    private final List<Pserver> storage;
+    private final Map<HostName, Integer> index = new HashMap<>();
+    private final long[][] free;
+    private final Ring ring;
+    private final int racks;
+    private final SortedMap<VolumeId, int[]> chosen = new TreeMap<>();
+    private final List<Refusal> refusals = new ArrayList<>();
+    private int level = Room.LEVELS;
+
+    private Legs(Fleet fleet) {
+        storage = fleet.pservers().values().stream()
+                .filter(pserver -> !pserver.storage().isEmpty())
+                .toList();
+        free = new long[storage.size()][];
+        for (int s = 0; s < storage.size(); s++) {
+            index.put(storage.get(s).name(), s);
+            free[s] = storage.get(s).storage().stream()
+                    .mapToLong(pool -> pool.size().bytes())
+                    .toArray();
+        }
+        racks = (int) storage.stream().map(Pserver::rack).distinct().count();
+        List<Integer> all = IntStream.range(0, storage.size()).boxed().toList();
+        ring = new Ring(all, storage.stream().map(each -> each.name().text()).toList());
+    }
+
+    static Result place(Fleet fleet, SortedMap<VolumeId, List<HostName>> previous) {
+        Legs legs = new Legs(fleet);
+        List<Wanted> wanted = new ArrayList<>();
+        fleet.vservers()
+                .values()
+                .forEach(vserver -> vserver.volumes().forEach(volume -> {
+                    VolumeId id = new VolumeId(vserver.name(), volume.name());
+                    wanted.add(new Wanted(id, volume, StableHash.of(id.toString(), LEG_SALT)));
+                }));
+        wanted.sort(Comparator.comparingLong(Wanted::legBytes)
+                .reversed()
+                .thenComparingLong(Wanted::point)
+                .thenComparing(Wanted::id));
+        legs.takeNamed(wanted);
+        legs.keep(wanted, previous);
+        legs.fill(wanted);
+        return legs.result();
+    }
+
+    private void takeNamed(List<Wanted> wanted) {
+        for (Wanted each : wanted) {
+            int[] places = new int[each.volume().redundancy().legs()];
+            Arrays.fill(places, UNPLACED);
+            chosen.put(each.id(), places);
+            List<HostName> named = each.volume().legs();
+            for (int leg = 0; leg < named.size(); leg++) {
+                int s = index.getOrDefault(named.get(leg), UNPLACED);
+                if (s == UNPLACED || !take(each, leg, s)) {
+                    refuse(each, leg, "on " + named.get(leg) + ", which is named for it", List.of(named.get(leg)));
+                }
+            }
+        }
+    }
+
+    private void keep(List<Wanted> wanted, SortedMap<VolumeId, List<HostName>> previous) {
+        for (Wanted each : wanted) {
+            List<HostName> before = previous.getOrDefault(each.id(), List.of());
+            int legs = each.volume().redundancy().legs();
+            for (int leg = 0; each.volume().legs().isEmpty() && leg < Math.min(before.size(), legs); leg++) {
+                int s = index.getOrDefault(before.get(leg), UNPLACED);
+                if (s != UNPLACED && keepsApart(each, s, sharesAllowed(legs))) {
+                    take(each, leg, s);
+                }
+            }
+        }
+    }
+
+    private void fill(List<Wanted> wanted) {
+        List<Wanted> open = new ArrayList<>(wanted);
+        open.removeIf(each -> !each.volume().legs().isEmpty() || isComplete(each));
+        for (level = waterLevel(wanted); level <= Room.LEVELS && !open.isEmpty(); level++) {
+            for (int s = 0; s < storage.size(); s++) {
+                showOnRing(s);
+            }
+            open.removeIf(this::completes);
+        }
+        level = Room.LEVELS;
+        for (Wanted each : open) {
+            int[] places = placesOf(each);
+            int leg = IntStream.range(0, places.length)
+                    .filter(i -> places[i] == UNPLACED)
+                    .findFirst()
+                    .orElse(0);
+            refuse(each, leg, apart(places.length), roomiest(each));
+        }
+    }
+
+    /** Places what is still open of a volume as far as the level allows, and says whether all of it now is. */
+    private boolean completes(Wanted wanted) {
+        int[] places = placesOf(wanted);
+        for (int leg = 0; leg < places.length; leg++) {
+            if (places[leg] == UNPLACED) {
+                int s = find(wanted, leg);
+                if (s == Ring.NONE || !take(wanted, leg, s)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private int find(Wanted wanted, int leg) {
+        int shares = sharesAllowed(placesOf(wanted).length);
+        int found = Ring.NONE;
+        for (int others = 0; others <= shares && found == Ring.NONE; others++) {
+            int sharing = others;
+            long point = StableHash.of(wanted.id().toString(), LEG_SALT + leg);
+            found = ring.find(point, wanted.legBytes(), 0, s -> keepsApart(wanted, s, sharing));
+        }
+        return found;
+    }
+
+    /** With how many other legs of its volume a leg may share a rack. */
+    private int sharesAllowed(int legs) {
+        return legs <= racks ? 0 : legs - 1;
+    }
+
+    private boolean keepsApart(Wanted wanted, int s, int shares) {
+        Rack rack = storage.get(s).rack();
+        int inRack = 0;
+        for (int other : placesOf(wanted)) {
+            if (other == s) {
+                return false;
+            }
+            inRack += other != UNPLACED && storage.get(other).rack().equals(rack) ? 1 : 0;
+        }
+        return inRack <= shares;
+    }
+
+    /** Puts a leg into the fullest pool of {@code s} that holds it; false if none does. */
+    private boolean take(Wanted wanted, int leg, int s) {
+        int best = UNPLACED;
+        for (int pool = 0; pool < free[s].length; pool++) {
+            boolean fits = free[s][pool] >= wanted.legBytes();
+            if (fits && (best == UNPLACED || free[s][pool] < free[s][best])) {
+                best = pool;
+            }
+        }
+        if (best != UNPLACED) {
+            free[s][best] -= wanted.legBytes();
+            placesOf(wanted)[leg] = s;
+            showOnRing(s);
+        }
+        return best != UNPLACED;
+    }
+
+    private void showOnRing(int s) {
+        long most = Ring.NONE;
+        List<Pool> pools = storage.get(s).storage();
+        for (int pool = 0; pool < free[s].length; pool++) {
+            long kept = pools.get(pool).size().bytes() / Room.LEVELS * (Room.LEVELS - level);
+            most = Math.max(most, free[s][pool] - kept);
+        }
+        ring.set(s, most, 0);
+    }
+
+    private int waterLevel(List<Wanted> wanted) {
+        double needed = wanted.stream()
+                .mapToDouble(each ->
+                        (double) each.legBytes() * each.volume().redundancy().legs())
+                .sum();
+        double all = storage.stream()
+                .flatMap(each -> each.storage().stream())
+                .mapToDouble(pool -> pool.size().bytes())
+                .sum();
+        return (int) Math.clamp(Math.ceil(needed / Math.max(1, all) * Room.LEVELS), 1, Room.LEVELS);
+    }
+
+    private boolean isComplete(Wanted wanted) {
+        return IntStream.of(placesOf(wanted)).noneMatch(s -> s == UNPLACED);
+    }
+
+    private int[] placesOf(Wanted wanted) {
+        int[] places = chosen.get(wanted.id());
+        if (places == null) {
+            throw new IllegalStateException("volume " + wanted.id() + " was not taken up");
+        }
+        return places;
+    }
+
+    private String apart(int legs) {
+        return sharesAllowed(legs) == 0
+                ? "in a rack of its own, of the " + racks + " that have storage"
+                : "on a pserver of its own";
+    }
+
+    private List<HostName> roomiest(Wanted wanted) {
+        Set<Integer> used = new HashSet<>();
+        IntStream.of(placesOf(wanted)).filter(s -> s != UNPLACED).forEach(used::add);
+        return IntStream.range(0, storage.size())
+                .boxed()
+                .filter(s -> !used.contains(s))
+                .sorted(Comparator.<Integer>comparingInt(s -> keepsApart(wanted, s, 0) ? 0 : 1)
+                        .thenComparingLong(s -> -mostFree(s))
+                        .thenComparingInt(s -> s))
+                .limit(3)
+                .map(s -> storage.get(s).name())
+                .toList();
+    }
+
+    private long mostFree(int s) {
+        return Arrays.stream(free[s]).max().orElse(0);
+    }
+
+    private void refuse(Wanted wanted, int leg, String why, List<HostName> nearest) {
+        if (refusals.size() > Planner.REFUSALS_MAX) {
+            return;
+        }
+        List<String> found = nearest.stream()
+                .filter(index::containsKey)
+                .map(name -> describe(wanted, index.getOrDefault(name, 0)))
+                .toList();
+        refusals.add(
+                refusals.size() == Planner.REFUSALS_MAX
+                        ? new Refusal.AndMore()
+                        : new Refusal.NoLegRoom(wanted.id(), leg + 1, new Size(wanted.legBytes()), why, found));
+    }
+
+    private String describe(Wanted wanted, int s) {
+        Pserver pserver = storage.get(s);
+        String room = pserver.name() + " in rack " + pserver.rack() + " (" + Size.format(mostFree(s)) + " free";
+        if (mostFree(s) < wanted.legBytes()) {
+            return room + ", " + Size.format(wanted.legBytes() - mostFree(s)) + " short)";
+        }
+        return room + (keepsApart(wanted, s, 0) ? ")" : ", but another leg is in that rack)");
+    }
+
+    private Result result() {
+        SortedMap<VolumeId, List<HostName>> legs = new TreeMap<>();
+        chosen.forEach((id, places) -> {
+            if (IntStream.of(places).noneMatch(s -> s == UNPLACED)) {
+                legs.put(
+                        id,
+                        IntStream.of(places)
+                                .mapToObj(s -> storage.get(s).name())
+                                .toList());
+            }
+        });
+        return new Result(legs, refusals);
+    }
+}

@@ -1,0 +1,239 @@
+package anew.lab;
+
+import anew.core.model.FileTree;
+import anew.core.model.HostName;
+import anew.core.port.Command;
+import anew.core.port.Commands;
+import anew.core.port.ConfigDisks;
+import anew.core.port.RunResult;
+import anew.depot.Bundle;
+import anew.lab.LabPlan.DomU;
+import anew.lab.LabPlan.Machine;
+import anew.lab.console.BootProgress;
+import anew.lab.console.ConsoleLog;
+import anew.lab.daemon.DaemonProcess;
+import anew.lab.qemu.QemuProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * A lab on this computer: makes what a {@link LabPlan} says, and finds it again in its folder. Whatever it starts outlives
+ * it, so a run of the tool that is broken off loses nothing; the next {@link #up} goes on from there.
+ */
+public final class Lab {
+
+    private final LabFolder folder;
+    private final Commands commands;
+    private final ConfigDisks disks;
+    private final DaemonProcess daemon;
+    private final LabKeys keys;
+    private final QemuProcess gateway;
+
+    public Lab(LabFolder folder, Commands commands, ConfigDisks disks, List<String> java) {
+        this.folder = folder;
+        this.commands = commands;
+        this.disks = disks;
+        this.daemon = new DaemonProcess(commands, folder, java);
+        this.keys = new LabKeys(folder, commands);
+        this.gateway = new QemuProcess(commands, folder.gatewayPid());
+    }
+
+    public LabFolder folder() {
+        return folder;
+    }
+
+    public DaemonProcess daemon() {
+        return daemon;
+    }
+
+    /** What the last {@code up} decided, or empty where there is no lab. */
+    public Optional<LabPlan> plan() throws IOException {
+        return LabPlanFile.read(folder.plan());
+    }
+
+    public LabMachine machine(Machine machine) {
+        return new LabMachine(machine, folder, commands);
+    }
+
+    /**
+     * Makes the lab equal to {@code plan} and waits until every machine runs its domUs. Machines that run already are left
+     * alone.
+     *
+     * <p>In this order: keys, what is no longer wanted, disks, switch and depot, gateway, machines.
+     *
+     * @param bundles of every machine of the plan
+     * @param atOnce how many machines boot at a time
+     * @return whether all went well; what did not was told to the listener
+     */
+    public boolean up(LabPlan plan, Map<HostName, Bundle> bundles, int atOnce, LabListener listener)
+            throws IOException, InterruptedException {
+        folder.prepare();
+        keys.prepare(plan);
+        Optional<LabPlan> before = plan();
+        removeUnwanted(before, plan, listener);
+        for (Machine machine : plan.machines().values()) {
+            prepare(machine, plan, bundles, listener);
+        }
+        startNetwork(before, plan);
+        return follow(plan, List.copyOf(plan.machines().keySet()), atOnce, listener);
+    }
+
+    /** Starts switch, depot and gateway; anew if they were made for another plan, which machines hardly notice. */
+    private void startNetwork(Optional<LabPlan> before, LabPlan plan) throws IOException, InterruptedException {
+        boolean sameCables = before.map(LabPlan::cables).equals(Optional.of(plan.cables()));
+        boolean sameDepot = before.map(LabPlan::images).equals(Optional.of(plan.images()));
+        boolean sameGateway = before.map(LabPlan::gatewayArgv).equals(Optional.of(plan.gatewayArgv()));
+        if (!sameCables || !sameDepot) {
+            daemon.stop();
+        }
+        if (!sameGateway) {
+            gateway.kill();
+        }
+        LabPlanFile.write(folder.plan(), plan);
+        startNetwork(plan);
+    }
+
+    private void startNetwork(LabPlan plan) throws IOException, InterruptedException {
+        daemon.start();
+        if (!gateway.isRunning()) {
+            RunResult started = gateway.start(plan.gatewayArgv());
+            if (!started.succeeded()) {
+                throw new IOException("the lab's gateway does not start: " + started.describe());
+            }
+        }
+    }
+
+    private void removeUnwanted(Optional<LabPlan> before, LabPlan plan, LabListener listener)
+            throws IOException, InterruptedException {
+        for (Machine old : before.map(known -> known.machines().values()).orElse(List.of())) {
+            if (!plan.machines().containsKey(old.name()) && machine(old).isRunning()) {
+                listener.tell(old.name() + " is not wanted any more: switched off");
+                machine(old).kill();
+            }
+        }
+    }
+
+    private void prepare(Machine machine, LabPlan plan, Map<HostName, Bundle> bundles, LabListener listener)
+            throws IOException, InterruptedException {
+        Bundle bundle = bundles.get(machine.name());
+        if (bundle == null) {
+            throw new IllegalArgumentException("no bundle for " + machine.name());
+        }
+        FileTree config = LabBundle.of(bundle, machine, LabKeys.publicHalf(keys.userKey()), identities(machine, plan));
+        LabMachine made = machine(machine);
+        if (!made.isRunning()) {
+            made.prepare(config, disks, plan.firmware());
+        } else if (!made.hasConfig(config)) {
+            listener.tell(machine.name() + " runs with an older configuration: 'anew lab kill " + machine.name()
+                    + "' and 'anew lab up' give it the new one");
+        }
+    }
+
+    private SortedMap<String, Map<String, byte[]>> identities(Machine machine, LabPlan plan) throws IOException {
+        SortedMap<String, Map<String, byte[]>> identities = new TreeMap<>();
+        identities.put("", identity(machine.name()));
+        for (HostName domu : domUsOn(plan, machine.name())) {
+            identities.put(LabBundle.folderOf(domu), identity(domu));
+        }
+        return identities;
+    }
+
+    private Map<String, byte[]> identity(HostName name) throws IOException {
+        Path key = keys.hostKey(name);
+        Map<String, byte[]> files = new HashMap<>();
+        files.put(LabKeys.HOST_KEY, Files.readAllBytes(key));
+        files.put(LabKeys.HOST_KEY + ".pub", Files.readAllBytes(key.resolveSibling(LabKeys.HOST_KEY + ".pub")));
+        return files;
+    }
+
+    private static List<HostName> domUsOn(LabPlan plan, HostName pserver) {
+        return plan.domUs().values().stream()
+                .filter(domu -> domu.pserver().equals(pserver))
+                .map(DomU::name)
+                .toList();
+    }
+
+    /** Switches on what of {@code names} is off, and waits until all are as they should be. */
+    private boolean follow(LabPlan plan, List<HostName> names, int atOnce, LabListener listener)
+            throws IOException, InterruptedException {
+        List<Boot> boots = new ArrayList<>();
+        for (Machine machine : plan.machines().values()) {
+            if (names.contains(machine.name())) {
+                boots.add(new Boot(machine(machine), domUsOn(plan, machine.name())));
+            }
+        }
+        // Those with domUs have the longest way, so they go first.
+        boots.sort(Comparator.comparing(
+                boot -> domUsOn(plan, boot.machine().plan().name()).isEmpty()));
+        return new BootWatch(boots, atOnce, listener).run();
+    }
+
+    /** Switches one machine on, with the network if need be, and waits until it is as it should be. */
+    public boolean start(LabPlan plan, HostName name, LabListener listener) throws IOException, InterruptedException {
+        startNetwork(plan);
+        return follow(plan, List.of(name), 1, listener);
+    }
+
+    /** Switches everything off at once. Disks stay. */
+    public void down() throws IOException, InterruptedException {
+        Optional<LabPlan> plan = plan();
+        if (plan.isPresent()) {
+            for (Machine machine : plan.get().machines().values()) {
+                machine(machine).kill();
+            }
+        }
+        gateway.kill();
+        daemon.stop();
+        folder.forget();
+    }
+
+    /** Removes the folder of a lab that is down. */
+    public void wipe() throws IOException {
+        if (!Files.exists(folder.root())) {
+            return;
+        }
+        try (Stream<Path> paths = Files.walk(folder.root())) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+
+    /** How a machine is, as its console tells it. */
+    public BootProgress progress(Machine machine) throws IOException {
+        BootProgress progress = BootProgress.OFF;
+        for (String line : new ConsoleLog(machine(machine).files().consoleLog()).newLines()) {
+            progress = progress.after(line);
+        }
+        return progress;
+    }
+
+    public boolean isGatewayRunning() throws IOException {
+        return gateway.isRunning();
+    }
+
+    /** The command line that enters {@code name} by SSH. */
+    public List<String> sshArgv(HostName name, List<String> words) {
+        List<String> argv =
+                new ArrayList<>(List.of("ssh", "-F", keys.clientConfiguration().toString()));
+        argv.add(name.text());
+        argv.addAll(words);
+        return argv;
+    }
+
+    /** Runs a command on {@code name} by SSH. */
+    public RunResult ssh(HostName name, Duration within, String... words) throws InterruptedException {
+        return commands.run(Command.of(sshArgv(name, List.of(words))).within(within));
+    }
+}

@@ -1,0 +1,140 @@
+package anew.lab;
+
+import anew.core.model.HostName;
+import anew.core.model.PoolName;
+import anew.core.model.Sha256;
+import anew.lab.qemu.MachineSpec;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/**
+ * The one folder in which all of a lab lives.
+ *
+ * <pre>
+ * lab.json                     the plan: machines, ports, command lines
+ * daemon.pid, daemon.log       the switch and the depot server
+ * gateway.pid
+ * kvm-VERSION                  whether KVM boots a guest here
+ * ssh/                         key, known_hosts and configuration for the OpenSSH client
+ * run/                         sockets; reached through a link below /tmp where the path would be too long
+ * machines/alpha/disk.img      config partition and scratch
+ * machines/alpha/pool-p1.img   one for each storage pool
+ * machines/alpha/console.log   what its serial console said since it was started
+ * machines/alpha/config.sha256 digest of what its config partition was made from
+ * machines/alpha/qemu.pid
+ * identity/alpha/              SSH host keys, of domUs too
+ * </pre>
+ *
+ * @param root absolute
+ * @param sockets {@code root/run}, or a shorter way to it
+ */
+public record LabFolder(Path root, Path sockets) {
+
+    /** sun_path holds 108 bytes, one of which is the final zero (unix(7)). */
+    private static final int SOCKET_PATH_BYTES_MAX = 107;
+
+    /** A slash, a host name (63 bytes) and {@code .qmp}. */
+    private static final int SOCKET_NAME_BYTES_MAX = 68;
+
+    /** The lab in {@code root}; {@code temporary} is where a link may be made if the sockets' paths would be too long. */
+    public static LabFolder at(Path root, Path temporary) {
+        Path absolute = root.toAbsolutePath().normalize();
+        Path run = absolute.resolve("run");
+        byte[] bytes = run.toString().getBytes(StandardCharsets.UTF_8);
+        if (bytes.length + SOCKET_NAME_BYTES_MAX <= SOCKET_PATH_BYTES_MAX) {
+            return new LabFolder(absolute, run);
+        }
+        return new LabFolder(
+                absolute, temporary.resolve("anew-" + Sha256.of(bytes).shortHex()));
+    }
+
+    /** Makes the folder, which nobody else may enter, and the link to its sockets where one is needed. */
+    public void prepare() throws IOException {
+        Files.createDirectories(root);
+        Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
+        Path run = root.resolve("run");
+        Files.createDirectories(run);
+        if (sockets.equals(run)) {
+            return;
+        }
+        if (!Files.exists(sockets, LinkOption.NOFOLLOW_LINKS)) {
+            Files.createSymbolicLink(sockets, run);
+        }
+        boolean ours = Files.isSymbolicLink(sockets)
+                && Files.readSymbolicLink(sockets).equals(run)
+                && Files.getOwner(sockets, LinkOption.NOFOLLOW_LINKS).equals(Files.getOwner(root));
+        if (!ours) {
+            throw new IOException(sockets + " should be this lab's own link to " + run + ", and is not: remove it");
+        }
+    }
+
+    /** Removes the link to the sockets, if there is one; what is in the folder stays. */
+    public void forget() throws IOException {
+        if (Files.isSymbolicLink(sockets)) {
+            Files.delete(sockets);
+        }
+    }
+
+    public Path plan() {
+        return root.resolve("lab.json");
+    }
+
+    public Path daemonPid() {
+        return root.resolve("daemon.pid");
+    }
+
+    public Path daemonLog() {
+        return root.resolve("daemon.log");
+    }
+
+    public Path daemonSocket() {
+        return sockets.resolve(":daemon");
+    }
+
+    public Path gatewayPid() {
+        return root.resolve("gateway.pid");
+    }
+
+    public Path gatewayQmp() {
+        return sockets.resolve(":gateway");
+    }
+
+    public Path ssh() {
+        return root.resolve("ssh");
+    }
+
+    public Path identity(HostName machine) {
+        return root.resolve("identity").resolve(machine.text());
+    }
+
+    public Path machine(HostName machine) {
+        return root.resolve("machines").resolve(machine.text());
+    }
+
+    public Path disk(HostName machine) {
+        return machine(machine).resolve("disk.img");
+    }
+
+    public Path pool(HostName machine, PoolName pool) {
+        return machine(machine).resolve("pool-" + pool + ".img");
+    }
+
+    public Path configDigest(HostName machine) {
+        return machine(machine).resolve("config.sha256");
+    }
+
+    /** Where the QEMU of {@code machine} leaves its traces. */
+    public MachineSpec.Files files(HostName machine) {
+        Path folder = machine(machine);
+        return new MachineSpec.Files(
+                folder.resolve("qemu.pid"),
+                sockets.resolve(machine + ".tty"),
+                folder.resolve("console.log"),
+                sockets.resolve(machine + ".qmp"),
+                folder.resolve("firmware.img"));
+    }
+}

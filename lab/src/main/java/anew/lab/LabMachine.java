@@ -1,0 +1,137 @@
+package anew.lab;
+
+import anew.core.model.FileTree;
+import anew.core.port.Commands;
+import anew.core.port.ConfigDisks;
+import anew.core.port.RunResult;
+import anew.lab.LabPlan.Machine;
+import anew.lab.qemu.Firmware;
+import anew.lab.qemu.MachineSpec;
+import anew.lab.qemu.QemuCommand;
+import anew.lab.qemu.QemuProcess;
+import anew.lab.qemu.Qmp;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** One machine of the lab: its files and the QEMU that runs it. */
+public final class LabMachine {
+
+    private final Machine machine;
+    private final LabFolder folder;
+    private final MachineSpec.Files files;
+    private final QemuProcess process;
+
+    LabMachine(Machine machine, LabFolder folder, Commands commands) {
+        this.machine = machine;
+        this.folder = folder;
+        this.files = folder.files(machine.name());
+        this.process = new QemuProcess(commands, files.pid());
+    }
+
+    public Machine plan() {
+        return machine;
+    }
+
+    public MachineSpec.Files files() {
+        return files;
+    }
+
+    public boolean isRunning() throws IOException {
+        return process.isRunning();
+    }
+
+    /** Whether its config partition was made from {@code config}. */
+    boolean hasConfig(FileTree config) throws IOException {
+        return Files.exists(folder.disk(machine.name()))
+                && Files.exists(folder.configDigest(machine.name()))
+                && Files.readString(folder.configDigest(machine.name()))
+                        .strip()
+                        .equals(config.digest().hex());
+    }
+
+    /** Makes the disks that are missing, and the config partition anew if it is another than {@code config}. */
+    void prepare(FileTree config, ConfigDisks disks, Firmware firmware) throws IOException, InterruptedException {
+        Files.createDirectories(folder.machine(machine.name()));
+        for (MachineSpec.Disk disk : machine.disks()) {
+            if (!Files.exists(disk.file())) {
+                sparse(disk.file(), disk.size().bytes());
+            }
+        }
+        if (firmware == Firmware.UEFI && !Files.exists(files.firmwareVariables())) {
+            Files.copy(QemuCommand.OVMF_VARIABLES, files.firmwareVariables());
+        }
+        if (!hasConfig(config)) {
+            writeConfig(config, disks);
+        }
+    }
+
+    private void writeConfig(FileTree config, ConfigDisks disks) throws IOException, InterruptedException {
+        Path digest = folder.configDigest(machine.name());
+        Path disk = folder.disk(machine.name());
+        Files.deleteIfExists(digest);
+        RunResult written = Files.exists(disk)
+                ? disks.replaceConfig(disk, config)
+                : disks.writePartitioned(disk, config, LabPlanner.CONFIG_SIZE, LabPlanner.DISK_SIZE);
+        if (!written.succeeded()) {
+            throw new IOException("the config partition of " + machine.name() + " cannot be written: "
+                    + written.describe() + ": remove " + disk + " to begin with a new disk");
+        }
+        Files.writeString(digest, config.digest().hex() + "\n");
+    }
+
+    private static void sparse(Path file, long bytes) throws IOException {
+        try (RandomAccessFile created = new RandomAccessFile(file.toFile(), "rw")) {
+            created.setLength(bytes);
+        }
+    }
+
+    /**
+     * Switches it on, if it is off.
+     *
+     * @throws IOException with QEMU's reason if it does not start
+     */
+    public void start() throws IOException, InterruptedException {
+        if (isRunning()) {
+            return;
+        }
+        if (!Files.exists(folder.disk(machine.name()))) {
+            throw new IOException(machine.name() + " has no disk: run 'anew lab up', which makes one");
+        }
+        Files.deleteIfExists(files.consoleLog());
+        RunResult started = process.start(machine.argv());
+        if (!started.succeeded()) {
+            throw new IOException("QEMU does not start " + machine.name() + ": "
+                    + started.stderr().strip().lines().reduce("no reason given", (first, last) -> last));
+        }
+    }
+
+    /** Cuts its power. */
+    public void kill() throws IOException, InterruptedException {
+        process.kill();
+    }
+
+    /** Presses its power button, and returns what it does then to {@link QemuProcess#hasEndedWithin}. */
+    public void pressPowerButton() throws IOException {
+        try (Qmp qmp = Qmp.connect(files.qmpSocket())) {
+            qmp.execute("system_powerdown");
+        }
+    }
+
+    public QemuProcess process() {
+        return process;
+    }
+
+    /** QEMU's word for what it does, or {@code off}. */
+    public String status() throws IOException {
+        if (!isRunning()) {
+            return "off";
+        }
+        try (Qmp qmp = Qmp.connect(files.qmpSocket())) {
+            return qmp.status();
+        } catch (IOException silent) {
+            return "unknown";
+        }
+    }
+}

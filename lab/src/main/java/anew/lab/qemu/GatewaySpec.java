@@ -1,0 +1,42 @@
+package anew.lab.qemu;
+
+import anew.core.model.IpAddress;
+import anew.core.model.Subnet;
+import anew.lab.net.SwitchPort;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The lab's gateway: a QEMU without a machine, whose user-mode network stack joins the lab's networks to TCP ports on
+ * 127.0.0.1, and to nothing else ({@code restrict=on}). It needs no rights.
+ *
+ * @param depotPort where on 127.0.0.1 the lab's depot listens
+ */
+public record GatewaySpec(List<Side> sides, int depotPort, Path pid, Path qmpSocket) {
+
+    /**
+     * One network of the lab.
+     *
+     * @param address the gateway's own, from which machines see connections of the host come
+     * @param nameServer an address that the network stack wants for itself; nobody is told of it
+     * @param depot where machines of this network find the depot, on port 80
+     */
+    public record Side(
+            SwitchPort port,
+            Subnet subnet,
+            IpAddress address,
+            IpAddress nameServer,
+            IpAddress depot,
+            List<Forward> forwards) {
+        public Side {
+            forwards = List.copyOf(forwards);
+        }
+    }
+
+    /** A TCP port on 127.0.0.1 that leads to one of a machine. */
+    public record Forward(int hostPort, IpAddress address, int port) {}
+
+    public GatewaySpec {
+        sides = List.copyOf(sides);
+    }
+}

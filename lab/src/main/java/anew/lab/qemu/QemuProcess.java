@@ -1,0 +1,83 @@
+package anew.lab.qemu;
+
+import anew.core.port.Command;
+import anew.core.port.Commands;
+import anew.core.port.RunResult;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A QEMU in the background, known by its pid file. It is not a child of anybody: whoever started it may die, and another
+ * run of the tool finds it again.
+ */
+public final class QemuProcess {
+
+    private static final Duration END_TIMEOUT = Duration.ofSeconds(10);
+
+    private final Commands commands;
+    private final Path pidFile;
+
+    public QemuProcess(Commands commands, Path pidFile) {
+        this.commands = commands;
+        this.pidFile = pidFile;
+    }
+
+    /** Runs a command line of {@link QemuCommand}; it returns once QEMU has opened everything and runs on its own. */
+    public RunResult start(List<String> argv) throws InterruptedException {
+        return commands.run(Command.of(argv).within(Duration.ofSeconds(30)));
+    }
+
+    public boolean isRunning() throws IOException {
+        return handle().isPresent();
+    }
+
+    /** Kills it as a power cut would: nothing is flushed, nobody is told. Returns when it is gone. */
+    public void kill() throws IOException, InterruptedException {
+        Optional<ProcessHandle> running = handle();
+        if (running.isPresent()) {
+            running.get().destroyForcibly();
+            if (!hasEndedWithin(END_TIMEOUT)) {
+                throw new IOException("QEMU, process " + running.get().pid() + ", survives SIGKILL: it hangs in the"
+                        + " kernel, and only a restart of this computer helps");
+            }
+        }
+        Files.deleteIfExists(pidFile);
+    }
+
+    /** Waits for it to end by itself; whether it did. */
+    public boolean hasEndedWithin(Duration timeout) throws IOException, InterruptedException {
+        Optional<ProcessHandle> running = handle();
+        if (running.isEmpty()) {
+            return true;
+        }
+        try {
+            running.get().onExit().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException stillThere) {
+            return false;
+        } catch (ExecutionException impossible) {
+            throw new IOException(impossible);
+        }
+    }
+
+    /** The pid may have been given to another process since; ours is the one whose command line names our pid file. */
+    private Optional<ProcessHandle> handle() throws IOException {
+        try {
+            long pid = Long.parseLong(Files.readString(pidFile).strip());
+            String commandLine = Files.readString(Path.of("/proc/" + pid + "/cmdline"), StandardCharsets.ISO_8859_1);
+            String ours = new String(pidFile.toString().getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+            return commandLine.contains(ours) ? ProcessHandle.of(pid) : Optional.empty();
+        } catch (NoSuchFileException | NumberFormatException none) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package anew.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import anew.core.model.FileTree;
+import anew.core.model.FileTree.Entry;
+import anew.core.model.HostName;
+import anew.core.model.IpAddress;
+import anew.depot.Bundle;
+import anew.lab.LabPlan.Machine;
+import anew.lab.LabPlan.Reach;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class LabBundleTest {
+
+    private static final Machine ALPHA = new Machine(
+            new HostName("alpha"),
+            List.of("qemu"),
+            List.of(),
+            new Reach(IpAddress.parse("10.1.0.11"), 1, 2),
+            URI.create("http://10.1.0.253"));
+
+    @Test
+    void labsKeyIsAddedToThoseOfTheFleet() {
+        assertThat(text(made("ssh-ed25519 AAAA ops"), "global/authorized_keys"))
+                .isEqualTo("ssh-ed25519 AAAA ops\nssh-ed25519 LAB lab\n");
+        assertThat(text(made(""), "global/authorized_keys")).isEqualTo("ssh-ed25519 LAB lab\n");
+    }
+
+    @Test
+    void agentIsToldOfTheLabsDepot() {
+        assertThat(text(made(""), "local/anew.yaml")).contains("http://10.1.0.253");
+    }
+
+    @Test
+    void secretKeysOfMachineAndDomUsCanBeReadByRootOnly() {
+        assertThat(made("").at("identity/ssh_host_ed25519_key"))
+                .get()
+                .extracting("mode")
+                .isEqualTo(0600);
+        assertThat(made("").at("identity/domUs/web1/ssh_host_ed25519_key"))
+                .get()
+                .extracting("mode")
+                .isEqualTo(0600);
+        assertThat(made("").at("identity/ssh_host_ed25519_key.pub"))
+                .get()
+                .extracting("mode")
+                .isEqualTo(0644);
+    }
+
+    @Test
+    void restOfTheBundleStaysAsItIs() {
+        assertThat(text(made(""), "anew-config")).isEqualTo("machine: alpha\n");
+    }
+
+    private static FileTree made(String authorizedKeys) {
+        Bundle bundle = new Bundle(
+                ALPHA.name(),
+                new FileTree(new TreeMap<>(Map.of(
+                        "anew-config", Entry.File.text("machine: alpha\n"),
+                        "global/authorized_keys", Entry.File.text(authorizedKeys)))));
+        byte[] key = "key".getBytes(StandardCharsets.UTF_8);
+        return LabBundle.of(
+                bundle,
+                ALPHA,
+                "ssh-ed25519 LAB lab\n",
+                new TreeMap<>(Map.of(
+                        "", Map.of("ssh_host_ed25519_key", key, "ssh_host_ed25519_key.pub", key),
+                        "domUs/web1/", Map.of("ssh_host_ed25519_key", key))));
+    }
+
+    private static String text(FileTree tree, String path) {
+        return ((Entry.File) tree.at(path).orElseThrow()).text();
+    }
+}

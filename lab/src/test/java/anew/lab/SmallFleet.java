@@ -1,0 +1,99 @@
+package anew.lab;
+
+import anew.core.model.Fleet;
+import anew.core.model.HostName;
+import anew.core.model.ImageName;
+import anew.core.model.IpAddress;
+import anew.core.model.MacAddress;
+import anew.core.model.Network;
+import anew.core.model.NetworkName;
+import anew.core.model.Nic;
+import anew.core.model.Placement;
+import anew.core.model.Pool;
+import anew.core.model.PoolName;
+import anew.core.model.Pserver;
+import anew.core.model.Rack;
+import anew.core.model.Size;
+import anew.core.model.Subnet;
+import anew.core.model.Vserver;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** One pserver that computes, one that stores, one vserver, two networks. */
+final class SmallFleet {
+
+    private static final NetworkName LAN = new NetworkName("lan");
+    private static final NetworkName STORAGE = new NetworkName("storage");
+
+    private SmallFleet() {}
+
+    static Fleet fleet() {
+        Pool pool = new Pool(new PoolName("p1"), "/dev/disk/by-id/virtio-vol-a", Size.parse("20 GiB"));
+        Pserver alpha = pserver("alpha", 1, true, List.of());
+        // 10.1.0.253 is taken, so that the lab has to look further for free addresses.
+        Pserver store = pserver("store1", 2, false, List.of(pool));
+        Vserver web = new Vserver(
+                new HostName("web1"),
+                new ImageName("base"),
+                Size.parse("256 MiB"),
+                1,
+                MacAddress.parse("52:54:00:00:01:01"),
+                LAN,
+                IpAddress.parse("10.1.0.21"),
+                List.of(),
+                List.of());
+        Vserver high = new Vserver(
+                new HostName("high"),
+                new ImageName("base"),
+                Size.parse("256 MiB"),
+                1,
+                MacAddress.parse("52:54:00:00:01:02"),
+                LAN,
+                IpAddress.parse("10.1.0.253"),
+                List.of(),
+                List.of());
+        return new Fleet(
+                "small",
+                "example.net",
+                new TreeMap<>(Map.of(
+                        LAN,
+                        new Network(LAN, Subnet.parse("10.1.0.0/24"), Optional.of(IpAddress.parse("10.1.0.1"))),
+                        STORAGE,
+                        new Network(STORAGE, Subnet.parse("10.2.0.0/24"), Optional.empty()))),
+                Duration.ofSeconds(30),
+                List.of(),
+                Optional.empty(),
+                new TreeMap<>(),
+                new TreeMap<>(Map.of(alpha.name(), alpha, store.name(), store)),
+                new TreeMap<>(Map.of(web.name(), web, high.name(), high)),
+                new TreeMap<>());
+    }
+
+    /** The second vserver runs nowhere in the lab. */
+    static Placement placement() {
+        return new Placement(
+                new TreeMap<>(Map.of(
+                        new HostName("web1"), new HostName("alpha"), new HostName("high"), new HostName("elsewhere"))),
+                new TreeMap<>());
+    }
+
+    private static Pserver pserver(String name, int number, boolean runsVservers, List<Pool> pools) {
+        Nic lan = new Nic(
+                MacAddress.parse("52:54:00:00:00:0" + number), LAN, Optional.of(IpAddress.parse("10.1.0.1" + number)));
+        Nic storage = new Nic(
+                MacAddress.parse("52:54:00:00:02:0" + number),
+                STORAGE,
+                Optional.of(IpAddress.parse("10.2.0.1" + number)));
+        return new Pserver(
+                new HostName(name),
+                Size.parse("2 GiB"),
+                4,
+                new Rack("r" + number),
+                runsVservers,
+                List.of(lan, storage),
+                pools);
+    }
+}

@@ -30,4 +30,9 @@ record Stage(String name, String what, List<String> argv, Duration limit, When w
         argv = List.copyOf(argv);
         needs = Set.copyOf(needs);
     }
+
+    /** The same stage as a clean-up. */
+    Stage afterwards() {
+        return new Stage(name, what, argv, limit, When.AFTERWARDS, needs);
+    }
 }

@@ -1,31 +1,41 @@
 package anew.cli.verify;
 
 import anew.cli.verify.Stage.When;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What {@code anew verify} does, in order: the one place to add a stage. */
 final class Stages {
 
     /** All together stay within 40 minutes on two emulating cores; each limit is three times what it takes there. */
-    static List<Stage> inOrder(Path root) {
+    static List<Stage> inOrder() {
         return List.of(
-                stage("shell", "every shell script: syntax, shellcheck", 3, List.of(root + "/.ci/shell")),
+                stage("shell", "every shell script: syntax, shellcheck", 3, List.of(".ci/shell")),
                 stage(
                         "fast",
                         "formatting, compilation, fast tests, list of parts",
                         20,
                         maven("spotless:check", "package", "org.cyclonedx:cyclonedx-maven-plugin:makeAggregateBom")),
-                stage("machine", "tests that call Debian's tools", 15, maven("-Dtest.included=machine", "package")));
+                stage("machine", "tests that call Debian's tools", 15, maven("-Dtest.included=machine", "package")),
+                stage("images", "the example's images are built", 20, anew("image", "build")),
+                stage("same-bytes", "built again elsewhere, they are the same", 20, anew("image", "verify"), "images"),
+                stage("lab-up", "the example fleet boots in the lab", 20, anew("lab", "up"), "images"),
+                stage("lab", "tests in that lab", 30, maven("-Dtest.included=lab", "package"), "lab-up"),
+                stage("lab-down", "nothing is left running", 5, anew("lab", "down", "--wipe"), "lab-up")
+                        .afterwards());
     }
 
     private Stages() {}
 
     private static Stage stage(String name, String what, int limitMinutes, List<String> argv, String... needs) {
         return new Stage(name, what, argv, Duration.ofMinutes(limitMinutes), When.NORMALLY, Set.of(needs));
+    }
+
+    private static List<String> anew(String... arguments) {
+        return Stream.concat(Stream.of("./anew"), Stream.of(arguments)).toList();
     }
 
     /** All modules are tested even when one fails: a run should tell everything it can. */

@@ -57,7 +57,7 @@ public final class VerifyCommand implements Callable<Integer> {
         Path root =
                 Path.of(System.getProperty("anew.home", ".")).toAbsolutePath().normalize();
         Console console = Console.of(spec);
-        List<Stage> stages = chosen(Stages.inOrder(root));
+        List<Stage> stages = chosen(Stages.inOrder());
         if (list) {
             stages.forEach(stage -> console.print(stage.name() + ": " + stage.what()));
             return ExitCode.OK;

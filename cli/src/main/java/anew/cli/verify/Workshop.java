@@ -36,7 +36,8 @@ final class Workshop {
     /** Enough to see what is wrong, few enough to be read. */
     private static final int TROUBLE_LINES = 25;
 
-    private static final List<String> KEPT = List.of("HOME", "USER", "CI", "TMPDIR", "MAVEN_OPTS", "MAVEN_ARGS");
+    private static final List<String> KEPT =
+            List.of("HOME", "USER", "CI", "ANEW_CACHE", "TMPDIR", "MAVEN_OPTS", "MAVEN_ARGS");
 
     private final Commands commands;
     private final Path root;
@@ -56,6 +57,8 @@ final class Workshop {
                 .filter(environment::containsKey)
                 .forEach(name -> this.environment.put(name, environment.get(name)));
         this.environment.put("JAVA_HOME", javaHome.toString());
+        // A lab of its own: a person's may be running beside it.
+        this.environment.put("ANEW_LAB", logs.resolve("lab").toString());
     }
 
     Path root() {

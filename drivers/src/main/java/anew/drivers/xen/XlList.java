@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * one, knows no state).
  *
  * <pre>
- * Name             ID   Mem VCPUs	State	Time(s)   UUID                            Reason-Code	Security Label
+ * Name             ID   Mem VCPUs State   Time(s)   UUID                            Reason-Code Security Label
  * Domain-0          0   512     1     r-----      28.6 00000000-0000-0000-0000-000000000000        -                -
  * web1              3   256     1     -b----       4.1 6c1f6c5e-0a55-8d3e-b1c2-58f1c9a4e7d0        -                -
  * mail              4   256     1     ---sc-       2.0 0b1d...                                     3                -

@@ -103,7 +103,7 @@ class BundleCompilerTest {
         assertThat(files(bundles, GAMMA).below("local/etc/systemd/"))
                 .containsOnlyKeys("local/etc/systemd/network/20-525400000004.network");
         assertThat(text(GAMMA, "local/etc/systemd/network/20-525400000004.network"))
-                .contains("PermanentMACAddress=52:54:00:00:00:04", "Address=10.1.0.4/24");
+                .contains("[Match]\nMACAddress=52:54:00:00:00:04", "Address=10.1.0.4/24");
     }
 
     @Test
@@ -114,7 +114,7 @@ class BundleCompilerTest {
         assertThat(text(ALPHA, "local/domUs/web1/local/etc/motd")).isEqualTo("web1's own words\n");
         assertThat(text(ALPHA, "local/domUs/web1/local/etc/hostname")).isEqualTo("web1\n");
         assertThat(text(ALPHA, "local/domUs/web1/local/etc/systemd/network/20-lan.network"))
-                .contains("PermanentMACAddress=52:54:00:00:01:01", "Address=10.1.0.101/24", "Gateway=10.1.0.1");
+                .contains("[Match]\nMACAddress=52:54:00:00:01:01", "Address=10.1.0.101/24", "Gateway=10.1.0.1");
         assertThat(files(bundles, ALPHA).at("local/domUs/mail/local/etc/postfix/sasl"))
                 .containsInstanceOf(Entry.File.class)
                 .hasValueSatisfying(

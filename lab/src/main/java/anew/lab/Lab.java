@@ -11,12 +11,14 @@ import anew.lab.LabPlan.DomU;
 import anew.lab.LabPlan.Machine;
 import anew.lab.console.BootProgress;
 import anew.lab.console.ConsoleLog;
+import anew.lab.console.Phase;
 import anew.lab.daemon.DaemonProcess;
 import anew.lab.qemu.QemuProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -33,20 +35,25 @@ import java.util.stream.Stream;
  */
 public final class Lab {
 
+    private static final Duration CLOCK_LIMIT = Duration.ofSeconds(20);
+
     private final LabFolder folder;
     private final Commands commands;
     private final ConfigDisks disks;
     private final DaemonProcess daemon;
     private final LabKeys keys;
     private final QemuProcess gateway;
+    private final InstantSource clock;
 
-    public Lab(LabFolder folder, Commands commands, ConfigDisks disks, List<String> java) {
+    /** A lab in {@code folder}; {@code java} is for {@link DaemonProcess}. */
+    public Lab(LabFolder folder, Commands commands, ConfigDisks disks, List<String> java, InstantSource clock) {
         this.folder = folder;
         this.commands = commands;
         this.disks = disks;
         this.daemon = new DaemonProcess(commands, folder, java);
         this.keys = new LabKeys(folder, commands);
         this.gateway = new QemuProcess(commands, folder.gatewayPid());
+        this.clock = clock;
     }
 
     public LabFolder folder() {
@@ -168,21 +175,51 @@ public final class Lab {
     private boolean follow(LabPlan plan, List<HostName> names, int atOnce, LabListener listener)
             throws IOException, InterruptedException {
         List<Boot> boots = new ArrayList<>();
-        for (Machine machine : plan.machines().values()) {
-            if (names.contains(machine.name())) {
-                boots.add(new Boot(machine(machine), domUsOn(plan, machine.name())));
+        List<HostName> sleepers = new ArrayList<>();
+        for (HostName name : names) {
+            LabMachine machine =
+                    machine(Optional.ofNullable(plan.machines().get(name)).orElseThrow());
+            boots.add(new Boot(machine, domUsOn(plan, name)));
+            if (machine.sleeps()) {
+                sleepers.add(name);
             }
         }
         // Those with domUs have the longest way, so they go first.
         boots.sort(Comparator.comparing(
                 boot -> domUsOn(plan, boot.machine().plan().name()).isEmpty()));
-        return new BootWatch(boots, atOnce, listener).run();
+        boolean well = new BootWatch(boots, atOnce, listener).run();
+        for (HostName name : sleepers) {
+            setClocks(plan, name);
+        }
+        return well;
+    }
+
+    /** A machine that slept, and each domU in it, still thinks it is the time at which it fell asleep. */
+    private void setClocks(LabPlan plan, HostName pserver) throws InterruptedException {
+        List<HostName> names = new ArrayList<>(List.of(pserver));
+        names.addAll(domUsOn(plan, pserver));
+        for (HostName name : names) {
+            // One that does not answer is found out by whoever asks it next.
+            ssh(name, CLOCK_LIMIT, "date", "--set=@" + clock.instant().getEpochSecond());
+        }
     }
 
     /** Switches one machine on, with the network if need be, and waits until it is as it should be. */
     public boolean start(LabPlan plan, HostName name, LabListener listener) throws IOException, InterruptedException {
         startNetwork(plan);
         return follow(plan, List.of(name), 1, listener);
+    }
+
+    /** Puts all machines to sleep, one after the other, and switches the rest off; the next {@link #up} wakes them. */
+    public void sleep(LabListener listener) throws IOException, InterruptedException {
+        for (Machine machine : plan().map(known -> known.machines().values()).orElse(List.of())) {
+            if (machine(machine).isRunning() && progress(machine).phase() == Phase.READY) {
+                listener.phase(machine.name(), "saving its memory");
+                machine(machine).sleep();
+                listener.done(machine.name(), "sleeps");
+            }
+        }
+        down();
     }
 
     /** Switches everything off at once. Disks stay. */

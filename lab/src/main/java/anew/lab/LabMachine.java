@@ -22,12 +22,14 @@ public final class LabMachine {
     private final LabFolder folder;
     private final MachineSpec.Files files;
     private final QemuProcess process;
+    private final SavedState saved;
 
     LabMachine(Machine machine, LabFolder folder, Commands commands) {
         this.machine = machine;
         this.folder = folder;
         this.files = folder.files(machine.name());
         this.process = new QemuProcess(commands, files.pid());
+        this.saved = new SavedState(folder.machine(machine.name()), files.qmpSocket(), machine.argv());
     }
 
     public Machine plan() {
@@ -71,6 +73,7 @@ public final class LabMachine {
         Path digest = folder.configDigest(machine.name());
         Path disk = folder.disk(machine.name());
         Files.deleteIfExists(digest);
+        saved.forget();
         RunResult written = Files.exists(disk)
                 ? disks.replaceConfig(disk, config)
                 : disks.writePartitioned(disk, config, LabPlanner.CONFIG_SIZE, LabPlanner.DISK_SIZE);
@@ -88,7 +91,7 @@ public final class LabMachine {
     }
 
     /**
-     * Switches it on, if it is off.
+     * Switches it on, if it is off; wakes it, if it was put to sleep.
      *
      * @throws IOException with QEMU's reason if it does not start
      */
@@ -99,12 +102,29 @@ public final class LabMachine {
         if (!Files.exists(folder.disk(machine.name()))) {
             throw new IOException(machine.name() + " has no disk: run 'anew lab up', which makes one");
         }
+        if (saved.exists() && saved.wake(process, machine.argv())) {
+            return;
+        }
         Files.deleteIfExists(files.consoleLog());
         RunResult started = process.start(machine.argv());
         if (!started.succeeded()) {
             throw new IOException("QEMU does not start " + machine.name() + ": "
                     + started.stderr().strip().lines().reduce("no reason given", (first, last) -> last));
         }
+    }
+
+    /** Puts it to sleep: its memory goes to a file, from which the next {@link #start} takes it, and its power is cut. */
+    void sleep() throws IOException, InterruptedException {
+        if (isRunning()) {
+            saved.forget();
+            saved.save();
+            process.kill();
+        }
+    }
+
+    /** Whether it sleeps. */
+    public boolean sleeps() throws IOException {
+        return saved.exists() && !isRunning();
     }
 
     /** Cuts its power. */

@@ -12,6 +12,7 @@ import anew.lab.daemon.DaemonProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -32,7 +33,7 @@ public final class LabOptions {
 
     Lab lab() {
         LabFolder at = LabFolder.at(folder(), Path.of(System.getProperty("java.io.tmpdir")));
-        return new Lab(at, commands, new ConfigDisk(commands), DaemonProcess.sameJava());
+        return new Lab(at, commands, new ConfigDisk(commands), DaemonProcess.sameJava(), InstantSource.system());
     }
 
     private Path folder() {

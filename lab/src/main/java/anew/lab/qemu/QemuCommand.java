@@ -89,7 +89,7 @@ public final class QemuCommand {
         return List.of(
                 "-chardev",
                 "socket,id=console,server=on,wait=off,path=" + path(files.consoleSocket()) + ",logfile="
-                        + path(files.consoleLog()),
+                        + path(files.consoleLog()) + ",logappend=on",
                 "-serial",
                 "chardev:console",
                 "-qmp",

@@ -31,7 +31,7 @@ class QemuCommandTest {
                         + " -netdev dgram,id=nic0,local.type=inet,local.host=127.0.0.1,local.port=2001,"
                         + "remote.type=inet,remote.host=127.0.0.1,remote.port=1001"
                         + " -device virtio-net-pci,netdev=nic0,mac=52:54:00:00:00:01,romfile="
-                        + " -chardev socket,id=console,server=on,wait=off,path=/lab/tty,logfile=/lab/console.log"
+                        + " -chardev socket,id=console,server=on,wait=off,path=/lab/tty,logfile=/lab/console.log,logappend=on"
                         + " -serial chardev:console -qmp unix:/lab/qmp,server=on,wait=off"
                         + " -pidfile /lab/pid -daemonize");
     }

@@ -6,6 +6,8 @@ import anew.cli.fleet.SchemaCommand;
 import anew.cli.fleet.ShowCommand;
 import anew.cli.image.ImageCommand;
 import anew.cli.lab.LabCommand;
+import anew.cli.plan.PlanCommand;
+import anew.cli.plan.WhatIfCommand;
 import anew.cli.terminal.Console;
 import anew.cli.terminal.ConsoleOwner;
 import anew.cli.verify.VerifyCommand;
@@ -38,9 +40,11 @@ import picocli.CommandLine.Spec;
             ImageCommand.class,
             InitCommand.class,
             LabCommand.class,
+            PlanCommand.class,
             SchemaCommand.class,
             ShowCommand.class,
             VerifyCommand.class,
+            WhatIfCommand.class,
         })
 public final class Main implements Runnable, ConsoleOwner {
 

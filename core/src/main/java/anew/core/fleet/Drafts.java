@@ -28,16 +28,16 @@ record Drafts(
                 layout,
                 fleet,
                 fleet.flatMap(draft -> Networks.of(draft.section(), complaints)),
-                decode("pservers/%s/server.yaml", layout.pservers(), PserverKeys.SHAPE, complaints),
-                decode("vservers/%s/server.yaml", layout.vservers(), VserverKeys.SHAPE, complaints),
-                decode("images/%s/image.yaml", layout.images(), ImageKeys.SHAPE, complaints));
+                decode("pservers/", "/server.yaml", layout.pservers(), PserverKeys.SHAPE, complaints),
+                decode("vservers/", "/server.yaml", layout.vservers(), VserverKeys.SHAPE, complaints),
+                decode("images/", "/image.yaml", layout.images(), ImageKeys.SHAPE, complaints));
     }
 
     private static <N> SortedMap<N, Draft<N>> decode(
-            String path, SortedMap<N, Optional<Entry.File>> files, Shape shape, Complaints complaints) {
+            String folder, String file, SortedMap<N, Optional<Entry.File>> files, Shape shape, Complaints complaints) {
         SortedMap<N, Draft<N>> drafts = new TreeMap<>();
-        files.forEach((name, file) -> file.flatMap(
-                        found -> Draft.decode(name, path.formatted(name), found, shape, complaints))
+        files.forEach((name, content) -> content.flatMap(
+                        found -> Draft.decode(name, folder + name + file, found, shape, complaints))
                 .ifPresent(draft -> drafts.put(name, draft)));
         return drafts;
     }

@@ -29,7 +29,7 @@ final class Texts {
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,6}) ?(s|min|h)");
     private static final Pattern PARITY = Pattern.compile("([0-9]{1,2})\\+([0-9])");
 
-    static final Value.Text<String> LABEL_TEXT = label("a name", "example", text -> text);
+    static final Value.Text<String> LABEL_TEXT = matching("a name", "example", LABEL);
     static final Value.Text<Rack> RACK = label("the name of a rack", "r1", Rack::new);
     static final Value.Text<ImageName> IMAGE = label("the name of an image", "base", ImageName::new);
     static final Value.Text<PoolName> POOL = label("the name of a pool", "bulk", PoolName::new);
@@ -83,25 +83,18 @@ final class Texts {
     private Texts() {}
 
     private static <T> Value.Text<T> label(String wanted, String example, Function<String, T> parse) {
-        Pattern shape = Pattern.compile(LABEL);
-        return new Value.Text<>(wanted, example, LABEL, text -> {
-            requireMatch(shape, text, wanted, example);
-            return parse.apply(text);
-        });
+        return new Value.Text<>(wanted, example, LABEL, parse);
     }
 
     private static Value.Text<String> matching(String wanted, String example, String regex) {
         Pattern shape = Pattern.compile(regex);
         return new Value.Text<>(wanted, example, regex, text -> {
-            requireMatch(shape, text, wanted, example);
+            if (!shape.matcher(text).matches()) {
+                throw new IllegalArgumentException(
+                        "'" + text + "' is not " + wanted + ": write, for example, " + example);
+            }
             return text;
         });
-    }
-
-    private static void requireMatch(Pattern shape, String text, String wanted, String example) {
-        if (!shape.matcher(text).matches()) {
-            throw new IllegalArgumentException("'" + text + "' is not " + wanted + ": write, for example, " + example);
-        }
     }
 
     private static Size size(String text) {

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * What may stand at a place of a YAML file: one declaration that decodes it, describes it in JSON Schema and words it in
@@ -76,12 +77,14 @@ sealed interface Value<T> permits Value.Text, Value.Whole, Value.YesNo, Value.Ch
     /** A whole number, both bounds included. */
     record Whole(int min, int max) implements Value<Integer> {
 
+        private static final Pattern DIGITS = Pattern.compile("[0-9]{1,9}");
+
         @Override
         public Optional<Integer> decode(String name, Yaml yaml, Complaints complaints) {
             // The core schema also has octal and hexadecimal numbers; 0o10 CPUs are a mistake.
             if (!(yaml instanceof Yaml.Scalar scalar)
                     || scalar.isText()
-                    || !scalar.text().matches("[0-9]{1,9}")) {
+                    || !DIGITS.matcher(scalar.text()).matches()) {
                 return refuse(this, name, yaml, complaints);
             }
             int number = Integer.parseInt(scalar.text());

@@ -2,6 +2,7 @@ package anew.core.model;
 
 import java.math.BigInteger;
 import java.net.InetAddress;
+import java.util.regex.Pattern;
 
 /**
  * An IPv4 or IPv6 address, written as a literal; no name is ever looked up.
@@ -10,6 +11,8 @@ import java.net.InetAddress;
  * @param value the address as an unsigned number of 32 or 128 bits
  */
 public record IpAddress(int version, BigInteger value) implements Comparable<IpAddress> {
+
+    private static final Pattern DOTTED = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
 
     public IpAddress {
         if (version != 4 && version != 6) {
@@ -27,7 +30,8 @@ public record IpAddress(int version, BigInteger value) implements Comparable<IpA
      */
     public static IpAddress parse(String text) {
         // InetAddress.ofLiteral also takes 10.1 and 0x0a010007; configuration that reads two ways is refused.
-        boolean plain = text.contains(":") ? !text.contains("%") : text.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
+        boolean plain =
+                text.contains(":") ? !text.contains("%") : DOTTED.matcher(text).matches();
         try {
             if (plain) {
                 byte[] octets = InetAddress.ofLiteral(text).getAddress();

@@ -13,12 +13,13 @@ import java.util.stream.IntStream;
  *
  * <ol>
  *   <li>Pinned vservers go where they are pinned, and others stay where they ran, if they still may.
- *   <li>The rest, hardest first, go to the first pserver in their own order that is below the water level; the level
- *       rises by a sixteenth until it is full. Equal levels are what N+1 wants: if vservers were as fine as water, they
+ *   <li>The rest, hardest first, go to the first pserver in their own order that is below a level not far above
+ *       what all need together; the level rises by a sixteenth until it is full. Equal levels are what N+1 wants: if vservers were as fine as water, they
  *       would survive every loss exactly if any placement did.
  *   <li>For each that found no room, one smaller vserver is moved out of its way, if that helps.
- *   <li>While the loss of a pserver would leave a vserver without a place, one vserver is moved off such a pserver, if
- *       both the old host and the new one can then be lost.
+ *   <li>While the loss of a pserver would leave a vserver without a place, another is moved out of the way of that one,
+ *       if it leaves no other in the same plight. (To move one off the endangered pserver would not help: it would take
+ *       the very room that it would flee to.)
  * </ol>
  */
 final class Attempt {
@@ -26,8 +27,8 @@ final class Attempt {
     /** How often the whole fleet is looked over for pservers that may not be lost: each round costs as much as placing. */
     private static final int ROUNDS = 8;
 
-    /** How many hosts are tried for one vserver that is in somebody's way. */
-    private static final int TRIES = 32;
+    /** How many pservers are tried for each of two questions: where to make room, and where to put what is in the way. */
+    private static final int TRIES = 12;
 
     private final Room room;
     private final Steps steps;
@@ -45,11 +46,17 @@ final class Attempt {
                 .toList();
     }
 
-    static Attempt at(Fleet fleet, Map<HostName, HostName> previous, Steps steps) {
+    /**
+     * Makes an attempt.
+     *
+     * @param slack how many levels above the water to begin: more keeps more vservers where their name puts them,
+     *     fewer fills more evenly
+     */
+    static Attempt at(Fleet fleet, Map<HostName, HostName> previous, int slack, Steps steps) {
         Attempt attempt = new Attempt(fleet, steps);
         attempt.pin();
         attempt.keep(previous);
-        attempt.fill();
+        attempt.fill(slack);
         attempt.repair();
         attempt.secure();
         return attempt;
@@ -130,11 +137,13 @@ final class Attempt {
         }
     }
 
-    private void fill() {
+    private void fill(int slack) {
         order.stream()
                 .filter(v -> !room.isPinned(v) && room.hostOf(v) == Room.NOWHERE)
                 .forEach(unplaced::add);
-        for (int level = room.waterLevel(); level <= Room.LEVELS && !unplaced.isEmpty(); level++) {
+        for (int level = Math.min(Room.LEVELS, room.waterLevel() + slack);
+                level <= Room.LEVELS && !unplaced.isEmpty();
+                level++) {
             room.setLevel(level);
             unplaced.removeIf(this::settle);
         }
@@ -187,12 +196,10 @@ final class Attempt {
     private void secure() {
         unsafe = lookOver();
         for (int round = 0; round < ROUNDS && !unsafe.isEmpty(); round++) {
-            boolean moved = false;
             for (Evacuation.Stuck stuck : unsafe) {
-                moved |= lighten(stuck.from());
-            }
-            if (!moved) {
-                return;
+                if (!isSafe(stuck.from()) && !makeRoom(stuck)) {
+                    return;
+                }
             }
             unsafe = lookOver();
         }
@@ -207,20 +214,24 @@ final class Attempt {
         return found;
     }
 
-    private boolean lighten(int p) {
-        for (int v : room.guestsOf(p)) {
-            if (!room.isPinned(v) && moveSafely(v, p)) {
-                return true;
+    /** Moves one vserver out of the way of one that would have no place. */
+    private boolean makeRoom(Evacuation.Stuck stuck) {
+        for (int p : Shortfall.nearestPservers(room, stuck.vserver(), TRIES)) {
+            for (int v : room.guestsOf(p)) {
+                if (p != stuck.from() && !room.isPinned(v) && moveSafely(v, p, stuck.from())) {
+                    return true;
+                }
             }
         }
         return false;
     }
 
-    private boolean moveSafely(int v, int from) {
+    /** Moves {@code v} to where it, its old host, and {@code endangered} can each be lost; false if there is no such. */
+    private boolean moveSafely(int v, int from, int endangered) {
         room.give(v);
         for (int to : room.findSome(v, TRIES)) {
             room.take(v, to);
-            if (to != from && isSafe(from) && isSafe(to)) {
+            if (to != from && isSafe(endangered) && isSafe(from) && isSafe(to)) {
                 return true;
             }
             room.give(v);

@@ -8,6 +8,7 @@ import anew.core.model.Rack;
 import anew.core.model.Size;
 import anew.core.model.Volume;
 import anew.core.model.VolumeId;
+import anew.core.model.Vserver;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -30,21 +31,50 @@ import java.util.stream.IntStream;
  *   <li>Only where the fleet has fewer racks with storage than the volume has legs may legs share one.
  * </ol>
  *
- * <p>A leg lies in one pool, whole. Not promised: that legs are found places for in a fleet so full that others would
- * have to be moved first; data are not moved to make a plan prettier.
+ * <p>If that fails and few volumes are without data, all places for these are tried. A leg lies in one pool, whole. Not
+ * promised: that places are found in a fleet so full that legs with data would have to be moved first; data are not moved
+ * to make a plan come out.
  */
 final class Legs {
 
     /** The legs of all volumes, or what is in the way. */
     record Result(SortedMap<VolumeId, List<HostName>> legs, List<Refusal> refusals) {}
 
-    private record Wanted(VolumeId id, Volume volume, long point) {
-        long legBytes() {
-            return volume.redundancy().legBytes(volume.size());
+    /** A volume, and for each of its legs the storage pserver and the pool there, or {@link #UNPLACED}. */
+    private static final class Wanted {
+        final VolumeId id;
+        final Volume volume;
+        final long point;
+        final long legBytes;
+        final int[] places;
+        final int[] pools;
+
+        Wanted(VolumeId id, Volume volume) {
+            this.id = id;
+            this.volume = volume;
+            point = StableHash.of(id.toString(), LEG_SALT);
+            legBytes = volume.redundancy().legBytes(volume.size());
+            places = new int[volume.redundancy().legs()];
+            pools = new int[places.length];
+            Arrays.fill(places, UNPLACED);
+        }
+
+        boolean isNamed() {
+            return !volume.legs().isEmpty();
+        }
+
+        boolean isComplete() {
+            return IntStream.of(places).noneMatch(s -> s == UNPLACED);
         }
     }
 
     private static final int UNPLACED = -1;
+
+    /** More volumes without data than that are not searched: the search would not come to an end. */
+    private static final int SEARCHED_VOLUMES = 16;
+
+    /** Bounds that search; see {@link Steps}. */
+    private static final long STEPS_MAX = 300_000;
 
     /** Keeps a leg's point on the ring apart from that of its siblings. */
     private static final int LEG_SALT = 100;
@@ -54,11 +84,12 @@ final class Legs {
     private final long[][] free;
     private final Ring ring;
     private final int racks;
-    private final SortedMap<VolumeId, int[]> chosen = new TreeMap<>();
+    private final List<Wanted> wanted;
     private final List<Refusal> refusals = new ArrayList<>();
     private int level = Room.LEVELS;
 
     private Legs(Fleet fleet) {
+        wanted = largestFirst(fleet);
         storage = fleet.pservers().values().stream()
                 .filter(pserver -> !pserver.storage().isEmpty())
                 .toList();
@@ -76,29 +107,27 @@ final class Legs {
 
     static Result place(Fleet fleet, SortedMap<VolumeId, List<HostName>> previous) {
         Legs legs = new Legs(fleet);
-        List<Wanted> wanted = new ArrayList<>();
-        fleet.vservers()
-                .values()
-                .forEach(vserver -> vserver.volumes().forEach(volume -> {
-                    VolumeId id = new VolumeId(vserver.name(), volume.name());
-                    wanted.add(new Wanted(id, volume, StableHash.of(id.toString(), LEG_SALT)));
-                }));
-        wanted.sort(Comparator.comparingLong(Wanted::legBytes)
-                .reversed()
-                .thenComparingLong(Wanted::point)
-                .thenComparing(Wanted::id));
-        legs.takeNamed(wanted);
-        legs.keep(wanted, previous);
-        legs.fill(wanted);
+        legs.takeNamed();
+        legs.keep(previous);
+        legs.fill(previous);
         return legs.result();
     }
 
-    private void takeNamed(List<Wanted> wanted) {
+    private static List<Wanted> largestFirst(Fleet fleet) {
+        List<Wanted> wanted = new ArrayList<>();
+        for (Vserver vserver : fleet.vservers().values()) {
+            vserver.volumes()
+                    .forEach(volume -> wanted.add(new Wanted(new VolumeId(vserver.name(), volume.name()), volume)));
+        }
+        wanted.sort(Comparator.<Wanted>comparingLong(each -> -each.legBytes)
+                .thenComparingLong(each -> each.point)
+                .thenComparing(each -> each.id));
+        return wanted;
+    }
+
+    private void takeNamed() {
         for (Wanted each : wanted) {
-            int[] places = new int[each.volume().redundancy().legs()];
-            Arrays.fill(places, UNPLACED);
-            chosen.put(each.id(), places);
-            List<HostName> named = each.volume().legs();
+            List<HostName> named = each.volume.legs();
             for (int leg = 0; leg < named.size(); leg++) {
                 int s = index.getOrDefault(named.get(leg), UNPLACED);
                 if (s == UNPLACED || !take(each, leg, s)) {
@@ -108,11 +137,11 @@ final class Legs {
         }
     }
 
-    private void keep(List<Wanted> wanted, SortedMap<VolumeId, List<HostName>> previous) {
+    private void keep(SortedMap<VolumeId, List<HostName>> previous) {
         for (Wanted each : wanted) {
-            List<HostName> before = previous.getOrDefault(each.id(), List.of());
-            int legs = each.volume().redundancy().legs();
-            for (int leg = 0; each.volume().legs().isEmpty() && leg < Math.min(before.size(), legs); leg++) {
+            List<HostName> before = previous.getOrDefault(each.id, List.of());
+            int legs = each.volume.redundancy().legs();
+            for (int leg = 0; !each.isNamed() && leg < Math.min(before.size(), legs); leg++) {
                 int s = index.getOrDefault(before.get(leg), UNPLACED);
                 if (s != UNPLACED && keepsApart(each, s, sharesAllowed(legs))) {
                     take(each, leg, s);
@@ -121,18 +150,21 @@ final class Legs {
         }
     }
 
-    private void fill(List<Wanted> wanted) {
+    private void fill(SortedMap<VolumeId, List<HostName>> previous) {
         List<Wanted> open = new ArrayList<>(wanted);
-        open.removeIf(each -> !each.volume().legs().isEmpty() || isComplete(each));
-        for (level = waterLevel(wanted); level <= Room.LEVELS && !open.isEmpty(); level++) {
+        open.removeIf(each -> each.isNamed() || each.isComplete());
+        for (level = waterLevel(); level <= Room.LEVELS && !open.isEmpty(); level++) {
             for (int s = 0; s < storage.size(); s++) {
                 showOnRing(s);
             }
             open.removeIf(this::completes);
         }
         level = Room.LEVELS;
+        if (open.isEmpty() || search(previous)) {
+            return;
+        }
         for (Wanted each : open) {
-            int[] places = placesOf(each);
+            int[] places = each.places;
             int leg = IntStream.range(0, places.length)
                     .filter(i -> places[i] == UNPLACED)
                     .findFirst()
@@ -141,9 +173,66 @@ final class Legs {
         }
     }
 
+    /** Tries all places for the legs of volumes that have no data yet, if they are few; changes nothing if it fails. */
+    private boolean search(SortedMap<VolumeId, List<HostName>> previous) {
+        List<Wanted> movable = wanted.stream()
+                .filter(each -> !each.isNamed() && !previous.containsKey(each.id))
+                .toList();
+        if (movable.size() > SEARCHED_VOLUMES
+                || !wanted.stream().allMatch(each -> each.isComplete() || movable.contains(each))) {
+            return false;
+        }
+        List<int[]> before = movable.stream().map(each -> each.places.clone()).toList();
+        long[][] freeBefore = Arrays.stream(free).map(long[]::clone).toArray(long[][]::new);
+        movable.forEach(this::release);
+        if (tryAll(movable, 0, 0, new Steps(STEPS_MAX))) {
+            return true;
+        }
+        for (int i = 0; i < before.size(); i++) {
+            System.arraycopy(before.get(i), 0, movable.get(i).places, 0, before.get(i).length);
+        }
+        System.arraycopy(freeBefore, 0, free, 0, free.length);
+        return false;
+    }
+
+    private void release(Wanted wanted) {
+        int[] places = wanted.places;
+        for (int leg = 0; leg < places.length; leg++) {
+            if (places[leg] != UNPLACED) {
+                free[places[leg]][wanted.pools[leg]] += wanted.legBytes;
+                places[leg] = UNPLACED;
+            }
+        }
+    }
+
+    private boolean tryAll(List<Wanted> movable, int next, int leg, Steps steps) {
+        if (next == movable.size()) {
+            return true;
+        }
+        Wanted wanted = movable.get(next);
+        int[] places = wanted.places;
+        if (leg == places.length) {
+            return tryAll(movable, next + 1, 0, steps);
+        }
+        for (int s = 0; s < storage.size() && steps.take(); s++) {
+            boolean apart = keepsApart(wanted, s, sharesAllowed(places.length));
+            for (int pool = 0; apart && pool < free[s].length; pool++) {
+                if (free[s][pool] >= wanted.legBytes) {
+                    put(wanted, leg, s, pool);
+                    if (tryAll(movable, next, leg + 1, steps)) {
+                        return true;
+                    }
+                    free[s][pool] += wanted.legBytes;
+                    places[leg] = UNPLACED;
+                }
+            }
+        }
+        return false;
+    }
+
     /** Places what is still open of a volume as far as the level allows, and says whether all of it now is. */
     private boolean completes(Wanted wanted) {
-        int[] places = placesOf(wanted);
+        int[] places = wanted.places;
         for (int leg = 0; leg < places.length; leg++) {
             if (places[leg] == UNPLACED) {
                 int s = find(wanted, leg);
@@ -156,12 +245,12 @@ final class Legs {
     }
 
     private int find(Wanted wanted, int leg) {
-        int shares = sharesAllowed(placesOf(wanted).length);
+        int shares = sharesAllowed(wanted.places.length);
         int found = Ring.NONE;
         for (int others = 0; others <= shares && found == Ring.NONE; others++) {
             int sharing = others;
-            long point = StableHash.of(wanted.id().toString(), LEG_SALT + leg);
-            found = ring.find(point, wanted.legBytes(), 0, s -> keepsApart(wanted, s, sharing));
+            long point = StableHash.of(wanted.id.toString(), LEG_SALT + leg);
+            found = ring.find(point, wanted.legBytes, 0, s -> keepsApart(wanted, s, sharing));
         }
         return found;
     }
@@ -174,7 +263,7 @@ final class Legs {
     private boolean keepsApart(Wanted wanted, int s, int shares) {
         Rack rack = storage.get(s).rack();
         int inRack = 0;
-        for (int other : placesOf(wanted)) {
+        for (int other : wanted.places) {
             if (other == s) {
                 return false;
             }
@@ -187,51 +276,44 @@ final class Legs {
     private boolean take(Wanted wanted, int leg, int s) {
         int best = UNPLACED;
         for (int pool = 0; pool < free[s].length; pool++) {
-            boolean fits = free[s][pool] >= wanted.legBytes();
+            boolean fits = free[s][pool] >= wanted.legBytes;
             if (fits && (best == UNPLACED || free[s][pool] < free[s][best])) {
                 best = pool;
             }
         }
         if (best != UNPLACED) {
-            free[s][best] -= wanted.legBytes();
-            placesOf(wanted)[leg] = s;
+            put(wanted, leg, s, best);
             showOnRing(s);
         }
         return best != UNPLACED;
     }
 
+    private void put(Wanted wanted, int leg, int s, int pool) {
+        free[s][pool] -= wanted.legBytes;
+        wanted.places[leg] = s;
+        wanted.pools[leg] = pool;
+    }
+
     private void showOnRing(int s) {
         long most = Ring.NONE;
-        List<Pool> pools = storage.get(s).storage();
+        List<Pool> poolsHere = storage.get(s).storage();
         for (int pool = 0; pool < free[s].length; pool++) {
-            long kept = pools.get(pool).size().bytes() / Room.LEVELS * (Room.LEVELS - level);
+            long kept = poolsHere.get(pool).size().bytes() / Room.LEVELS * (Room.LEVELS - level);
             most = Math.max(most, free[s][pool] - kept);
         }
         ring.set(s, most, 0);
     }
 
-    private int waterLevel(List<Wanted> wanted) {
+    private int waterLevel() {
         double needed = wanted.stream()
                 .mapToDouble(each ->
-                        (double) each.legBytes() * each.volume().redundancy().legs())
+                        (double) each.legBytes * each.volume.redundancy().legs())
                 .sum();
         double all = storage.stream()
                 .flatMap(each -> each.storage().stream())
                 .mapToDouble(pool -> pool.size().bytes())
                 .sum();
         return (int) Math.clamp(Math.ceil(needed / Math.max(1, all) * Room.LEVELS), 1, Room.LEVELS);
-    }
-
-    private boolean isComplete(Wanted wanted) {
-        return IntStream.of(placesOf(wanted)).noneMatch(s -> s == UNPLACED);
-    }
-
-    private int[] placesOf(Wanted wanted) {
-        int[] places = chosen.get(wanted.id());
-        if (places == null) {
-            throw new IllegalStateException("volume " + wanted.id() + " was not taken up");
-        }
-        return places;
     }
 
     private String apart(int legs) {
@@ -242,7 +324,7 @@ final class Legs {
 
     private List<HostName> roomiest(Wanted wanted) {
         Set<Integer> used = new HashSet<>();
-        IntStream.of(placesOf(wanted)).filter(s -> s != UNPLACED).forEach(used::add);
+        IntStream.of(wanted.places).filter(s -> s != UNPLACED).forEach(used::add);
         return IntStream.range(0, storage.size())
                 .boxed()
                 .filter(s -> !used.contains(s))
@@ -269,29 +351,27 @@ final class Legs {
         refusals.add(
                 refusals.size() == Planner.REFUSALS_MAX
                         ? new Refusal.AndMore()
-                        : new Refusal.NoLegRoom(wanted.id(), leg + 1, new Size(wanted.legBytes()), why, found));
+                        : new Refusal.NoLegRoom(wanted.id, leg + 1, new Size(wanted.legBytes), why, found));
     }
 
     private String describe(Wanted wanted, int s) {
         Pserver pserver = storage.get(s);
         String room = pserver.name() + " in rack " + pserver.rack() + " (" + Size.format(mostFree(s)) + " free";
-        if (mostFree(s) < wanted.legBytes()) {
-            return room + ", " + Size.format(wanted.legBytes() - mostFree(s)) + " short)";
+        if (mostFree(s) < wanted.legBytes) {
+            return room + ", " + Size.format(wanted.legBytes - mostFree(s)) + " short)";
         }
         return room + (keepsApart(wanted, s, 0) ? ")" : ", but another leg is in that rack)");
     }
 
     private Result result() {
         SortedMap<VolumeId, List<HostName>> legs = new TreeMap<>();
-        chosen.forEach((id, places) -> {
-            if (IntStream.of(places).noneMatch(s -> s == UNPLACED)) {
-                legs.put(
-                        id,
-                        IntStream.of(places)
+        wanted.stream()
+                .filter(Wanted::isComplete)
+                .forEach(each -> legs.put(
+                        each.id,
+                        IntStream.of(each.places)
                                 .mapToObj(s -> storage.get(s).name())
-                                .toList());
-            }
-        });
+                                .toList()));
         return new Result(legs, refusals);
     }
 }

@@ -4,6 +4,8 @@ import anew.core.model.Fleet;
 import anew.core.model.HostName;
 import anew.core.model.Placement;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -21,8 +23,9 @@ import java.util.SortedMap;
  *
  * <ol>
  *   <li>refuse what is {@link Impossible};
- *   <li>an {@link Attempt} that moves nobody who may stay;
- *   <li>an attempt from nothing;
+ *   <li>an {@link Attempt} that moves nobody who may stay, with the others near where their names put them;
+ *   <li>the same, with the others spread as evenly as possible;
+ *   <li>both from nothing;
  *   <li>for small fleets a {@link Search} of all placements.
  * </ol>
  *
@@ -36,6 +39,13 @@ public final class Planner {
 
     /** Bounds the search at every stage to about a second; small fleets need a few thousand. */
     private static final long STEPS_MAX = 300_000;
+
+    /**
+     * The levels of slack that are tried. Two sixteenths: in a fleet of 50 pservers that is a quarter full, one more
+     * vserver moves 0.6 % of the others when all is placed anew, against 3.8 % with none; none: the most even, which N+1
+     * likes best.
+     */
+    private static final int[] SLACKS = {2, 0};
 
     private Planner() {}
 
@@ -51,13 +61,17 @@ public final class Planner {
             refusals.addAll(legs.refusals());
             return new Outcome.Refused(refusals);
         }
-        Attempt staying = Attempt.at(fleet, previous.hosts(), new Steps(STEPS_MAX));
-        if (staying.succeeded()) {
-            return placed(staying.room(), legs, previous);
-        }
-        Attempt fresh = previous.hosts().isEmpty() ? staying : Attempt.at(fleet, Map.of(), new Steps(STEPS_MAX));
-        if (fresh.succeeded()) {
-            return placed(fresh.room(), legs, previous);
+        List<Attempt> failed = new ArrayList<>();
+        for (Map<HostName, HostName> kept : previous.hosts().isEmpty()
+                ? List.of(previous.hosts())
+                : List.of(previous.hosts(), Map.<HostName, HostName>of())) {
+            for (int slack : SLACKS) {
+                Attempt attempt = Attempt.at(fleet, kept, slack, new Steps(STEPS_MAX));
+                if (attempt.succeeded()) {
+                    return placed(attempt.room(), legs, previous);
+                }
+                failed.add(attempt);
+            }
         }
         Room room = new Room(fleet);
         Steps steps = new Steps(STEPS_MAX);
@@ -65,8 +79,8 @@ public final class Planner {
         if (searched && Search.fill(room, steps)) {
             return placed(room, legs, previous);
         }
-        Attempt better = fresh.trouble() < staying.trouble() ? fresh : staying;
-        return new Outcome.Refused(better.refusals(searched && !steps.exhausted()));
+        Attempt best = Collections.min(failed, Comparator.comparingInt(Attempt::trouble));
+        return new Outcome.Refused(best.refusals(searched && !steps.exhausted()));
     }
 
     private static Outcome placed(Room room, Legs.Result legs, Placement previous) {

@@ -116,15 +116,14 @@ public sealed interface Refusal {
             implements Refusal {
         @Override
         public String describe() {
-            String what = isMemory ? "memory" : "vCPUs";
-            return "the vservers on network " + network + " need " + amount(needed) + " of " + what
-                    + " in all; if " + lost + " is lost, the other pservers have " + amount(left) + ": "
+            return "the vservers on network " + network + " need " + amount(needed) + " in all; if " + lost
+                    + " is lost, the other pservers have " + amount(left) + ": "
                     + amount(needed - left) + " short: add " + (isMemory ? "memory" : "CPUs")
                     + " or a pserver on network " + network + ", or make vservers smaller";
         }
 
         private String amount(long amount) {
-            return isMemory ? Size.format(amount) : Long.toString(amount);
+            return isMemory ? Size.format(amount) + " of memory" : amount + " vCPUs";
         }
     }
 

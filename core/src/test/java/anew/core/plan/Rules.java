@@ -84,6 +84,50 @@ final class Rules {
         return false;
     }
 
+    /** Whether places for the legs exist, where no pserver has more than one pool and none is named: by trying all. */
+    boolean legsExist() {
+        List<Map.Entry<VolumeId, Volume>> volumes = new ArrayList<>();
+        vservers.forEach(vserver -> vserver.volumes()
+                .forEach(volume -> volumes.add(Map.entry(new VolumeId(vserver.name(), volume.name()), volume))));
+        return legsExist(volumes, new TreeMap<>());
+    }
+
+    private boolean legsExist(List<Map.Entry<VolumeId, Volume>> volumes, Map<VolumeId, List<HostName>> legs) {
+        if (legs.size() == volumes.size()) {
+            return brokenLegs(new Placement(new TreeMap<>(), new TreeMap<>(legs)))
+                    .isEmpty();
+        }
+        Map.Entry<VolumeId, Volume> next = volumes.get(legs.size());
+        for (List<HostName> choice : choices(next.getValue().redundancy().legs())) {
+            legs.put(next.getKey(), choice);
+            boolean found = legsExist(volumes, legs);
+            legs.remove(next.getKey());
+            if (found) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private List<List<HostName>> choices(int count) {
+        List<List<HostName>> choices = List.of(List.of());
+        for (int i = 0; i < count; i++) {
+            List<List<HostName>> longer = new ArrayList<>();
+            for (List<HostName> choice : choices) {
+                for (Pserver pserver : pservers) {
+                    boolean inOrder = choice.isEmpty() || choice.getLast().compareTo(pserver.name()) < 0;
+                    if (inOrder && !pserver.storage().isEmpty()) {
+                        List<HostName> more = new ArrayList<>(choice);
+                        more.add(pserver.name());
+                        longer.add(more);
+                    }
+                }
+            }
+            choices = longer;
+        }
+        return choices;
+    }
+
     private boolean survives(Map<HostName, HostName> hosts, HostName lost) {
         Map<HostName, HostName> left = new TreeMap<>(hosts);
         List<Vserver> homeless =

@@ -38,7 +38,10 @@ config_candidates() {
 machine_of() {
     while IFS=' ' read -r key value; do
         case $key in
-        machine:) printf '%s' "$value" ;;
+        machine:)
+            value=${value#\"}
+            printf '%s' "${value%\"}"
+            ;;
         esac
     done <"$1"
 }

@@ -8,7 +8,6 @@ import anew.core.model.Vserver;
 import anew.core.plan.Loss;
 import anew.core.plan.WhatIf;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 

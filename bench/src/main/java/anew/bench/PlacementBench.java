@@ -29,9 +29,9 @@ public final class PlacementBench {
     private static final long SEED = 1;
     private static final Pattern PEAK = Pattern.compile("VmHWM:\\s+([0-9]+) kB");
     /** The size that hbal still ends at in about a minute. */
-    private static final int PEER_PSERVERS = 40;
+    private static final int PEER_PSERVERS = 20;
 
-    private static final int PEER_VSERVERS = 400;
+    private static final int PEER_VSERVERS = 200;
 
     private final Path scratch;
     private final List<String> page = new ArrayList<>();

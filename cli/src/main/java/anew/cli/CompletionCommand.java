@@ -20,8 +20,8 @@ final class CompletionCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        CommandSpec root = spec.root();
-        Console.of(spec).print(AutoComplete.bash(root.name(), root.commandLine()));
+        Console console = Console.of(spec);
+        console.print(AutoComplete.bash(spec.root().name(), Main.commandLine(console)));
         return ExitCode.OK;
     }
 }

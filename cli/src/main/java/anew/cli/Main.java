@@ -11,9 +11,10 @@ import anew.cli.plan.WhatIfCommand;
 import anew.cli.terminal.Console;
 import anew.cli.terminal.ConsoleOwner;
 import anew.cli.verify.VerifyCommand;
-import anew.core.model.ImageName;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -33,8 +34,11 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         scope = ScopeType.INHERIT,
         synopsisSubcommandLabel = "COMMAND",
-        description = "Every server rebuilt from one repository.",
-        subcommands = {
+        description = "Every server rebuilt from one repository.")
+public final class Main implements Runnable, ConsoleOwner {
+
+    /** All subcommands, by the order of their names. */
+    private static final List<Class<?>> COMMANDS = List.of(
             CheckCommand.class,
             CompletionCommand.class,
             ImageCommand.class,
@@ -44,9 +48,7 @@ import picocli.CommandLine.Spec;
             SchemaCommand.class,
             ShowCommand.class,
             VerifyCommand.class,
-            WhatIfCommand.class,
-        })
-public final class Main implements Runnable, ConsoleOwner {
+            WhatIfCommand.class);
 
     @Spec
     private CommandSpec spec;
@@ -59,27 +61,40 @@ public final class Main implements Runnable, ConsoleOwner {
     }
 
     public static void main(String[] args) {
-        System.exit(commandLine(Console.ofProcess()).execute(args));
+        System.exit(commandLine(Console.ofProcess(), args).execute(args));
     }
 
     /** The whole command line on a console. */
     public static CommandLine commandLine(Console console) {
+        return commandLine(console, COMMANDS);
+    }
+
+    /**
+     * As much of the command line as these arguments need: to describe every command to picocli takes longer than most
+     * commands run.
+     */
+    static CommandLine commandLine(Console console, String... args) {
+        String first = args.length == 0 ? "" : args[0];
+        List<Class<?>> named =
+                COMMANDS.stream().filter(type -> name(type).equals(first)).toList();
+        boolean enough = !named.isEmpty() || first.equals("--version");
+        return commandLine(console, enough ? named : COMMANDS);
+    }
+
+    private static String name(Class<?> command) {
+        return Objects.requireNonNull(command.getAnnotation(Command.class), command::getName)
+                .name();
+    }
+
+    private static CommandLine commandLine(Console console, List<Class<?>> commands) {
         Failures failures = new Failures(console, "1".equals(System.getenv("ANEW_DEBUG")));
-        return new CommandLine(new Main(console))
-                .registerConverter(ImageName.class, Main::imageName)
-                .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
+        CommandLine line = new CommandLine(new Main(console));
+        commands.forEach(line::addSubcommand);
+        return line.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(console.colours() ? Ansi.ON : Ansi.OFF))
                 .setParameterExceptionHandler(failures)
                 .setExecutionExceptionHandler(failures);
-    }
-
-    private static ImageName imageName(String text) {
-        try {
-            return new ImageName(text);
-        } catch (IllegalArgumentException malformed) {
-            throw new CommandLine.TypeConversionException(malformed.getMessage());
-        }
     }
 
     @Option(names = "--no-color", scope = ScopeType.INHERIT, description = "Print words only, no colours.")

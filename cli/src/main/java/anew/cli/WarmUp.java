@@ -25,7 +25,8 @@ final class WarmUp {
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         Console console = new Console(nowhere, nowhere, false, false, 80);
         for (List<String> command : COMMANDS) {
-            Main.commandLine(console).execute(command.toArray(String[]::new));
+            String[] words = command.toArray(String[]::new);
+            Main.commandLine(console, words).execute(words);
         }
     }
 }

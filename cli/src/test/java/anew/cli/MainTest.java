@@ -15,7 +15,7 @@ class MainTest {
     private final Screen screen = new Screen();
 
     private int anew(String... args) {
-        return Main.commandLine(screen.plain()).execute(args);
+        return Main.commandLine(screen.plain(), args).execute(args);
     }
 
     @Test
@@ -38,6 +38,15 @@ class MainTest {
         assertThat(anew("--version")).isZero();
         assertThat(screen.out()).startsWith("anew " + Version.NUMBER);
         assertThat(Files.readString(Path.of("../pom.xml"))).contains("<version>" + Version.NUMBER + "</version>");
+    }
+
+    @Test
+    void onlyTheNamedCommandIsDescribedForItIsQuicker() {
+        assertThat(Main.commandLine(screen.plain(), "check", "x").getSubcommands())
+                .containsOnlyKeys("check");
+        assertThat(Main.commandLine(screen.plain(), "--version").getSubcommands())
+                .isEmpty();
+        assertThat(Main.commandLine(screen.plain(), "--help").getSubcommands()).containsKeys("check", "verify");
     }
 
     @Test

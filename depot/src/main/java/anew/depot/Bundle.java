@@ -8,6 +8,7 @@ import anew.core.model.HostName;
  *
  * <pre>
  * anew-config                       marker file: fleet, machine, kind and revision, as YAML
+ * boot.cfg                          read by the boot medium's GRUB: a pserver that runs no domUs boots without Xen
  * global/hosts                      the same on every machine, like all of global/
  * global/authorized_keys
  * local/etc/hostname                laid over /etc, like all of local/etc/
@@ -24,6 +25,9 @@ public record Bundle(HostName machine, FileTree files) {
 
     /** The file in the root of a file system that makes it the config partition. */
     public static final String MARKER = "anew-config";
+
+    /** What the boot menu reads of a config partition. */
+    static final String BOOT_MENU = "boot.cfg";
 
     /** Where a pserver's bundle has one folder for each domU that runs there. */
     public static final String DOMUS = "local/domUs/";

@@ -77,6 +77,9 @@ public final class BundleCompiler {
     private Bundle bundle(Pserver pserver) {
         SortedMap<String, Entry> files = new TreeMap<>(global);
         files.put(Bundle.MARKER, marker(pserver.name(), Marker.Kind.PSERVER));
+        if (!pserver.runsVservers()) {
+            files.put(Bundle.BOOT_MENU, Entry.File.text("set default=plain\n"));
+        }
         generatedEtc(pserver.name(), Networkd.of(pserver, fleet.networks()))
                 .forEach((path, entry) -> files.put("local/etc/" + path, entry));
         fleet.depot().ifPresent(depot -> files.put("local/" + AgentSettings.FILE, AgentSettings.file(depot)));

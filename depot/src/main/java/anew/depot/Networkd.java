@@ -37,14 +37,15 @@ final class Networkd {
             String port = "20-" + nic.mac().toString().replace(":", "") + ".network";
             if (pserver.runsVservers()) {
                 files.put("10-" + network.bridge() + ".netdev", Entry.File.text(bridge(network, nic.mac())));
-                files.put(
-                        port, Entry.File.text(nicMatch(nic.mac()) + "\n[Network]\nBridge=" + network.bridge() + "\n"));
+                // By the permanent address, since the bridge shows the same one as its own.
+                String match = match("PermanentMACAddress", nic.mac());
+                files.put(port, Entry.File.text(match + "[Network]\nBridge=" + network.bridge() + "\n"));
                 files.put(
                         "30-" + network.bridge() + ".network",
                         Entry.File.text(
                                 "[Match]\nName=" + network.bridge() + "\n\n" + address(network, nic.address())));
             } else {
-                files.put(port, Entry.File.text(nicMatch(nic.mac()) + "\n" + address(network, nic.address())));
+                files.put(port, Entry.File.text(match("MACAddress", nic.mac()) + address(network, nic.address())));
             }
         }
         return files;
@@ -56,7 +57,7 @@ final class Networkd {
         SortedMap<String, Entry> files = new TreeMap<>();
         files.put(
                 "20-" + network.name() + ".network",
-                Entry.File.text(nicMatch(vserver.mac()) + "\n" + address(network, Optional.of(vserver.address()))));
+                Entry.File.text(match("MACAddress", vserver.mac()) + address(network, Optional.of(vserver.address()))));
         return files;
     }
 
@@ -75,9 +76,8 @@ final class Networkd {
                 """.formatted(network.bridge(), mac);
     }
 
-    private static String nicMatch(MacAddress mac) {
-        // The permanent address, since the bridge shows the same one as its own.
-        return "[Match]\nPermanentMACAddress=" + mac + "\nType=ether\n";
+    private static String match(String key, MacAddress mac) {
+        return "[Match]\n" + key + "=" + mac + "\nType=ether\n\n";
     }
 
     private static String address(Network network, Optional<IpAddress> address) {

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  */
 public record AgentRuntime(Path javaHome, List<Path> jars, String mainClass, String service) {
 
-    private static final String MODULES = "java.base,java.net.http,java.logging";
+    private static final String MODULES = "java.base";
 
     /** One resident program with a small heap; short-lived garbage only, so neither G1 nor C2 would pay for themselves. */
     private static final String FLAGS =
@@ -52,6 +52,7 @@ public record AgentRuntime(Path javaHome, List<Path> jars, String mainClass, Str
                 shift 4
                 cp "$@" "$home/lib"
                 chmod 0644 "$home"/lib/*
+                chmod 0755 "$home/anew-agent"
                 """, arguments.toArray(String[]::new));
         archiveClasses(workshop, root);
     }
@@ -69,7 +70,7 @@ public record AgentRuntime(Path javaHome, List<Path> jars, String mainClass, Str
                 $java -Xshare:off -XX:DumpLoadedClassList=/tmp/classes -cp "$classpath" "$main" --once $nowhere \\
                     >"$root/tmp/train.log" 2>&1 || :
                 test -s "$root/tmp/classes" || { cat "$root/tmp/train.log" >&2; exit 1; }
-                sort -u "$root/tmp/classes" | grep -v '^[#@]' >"$root/tmp/sorted"
+                sort -u "$root/tmp/classes" | grep -v '^#' >"$root/tmp/sorted"
                 $java -Xshare:dump -XX:SharedClassListFile=/tmp/sorted -XX:SharedArchiveFile="$home/agent.jsa" \\
                     -cp "$classpath" >"$root/tmp/dump.log" 2>&1 || { tail -5 "$root/tmp/dump.log" >&2; exit 1; }
                 rm -rf "$root"/tmp/*

@@ -11,6 +11,7 @@ import anew.core.port.Hypervisor.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -40,6 +41,9 @@ import java.util.stream.Stream;
  * <p>Not thread-safe; one thread ticks. The images are fetched and checked meanwhile by the worker it is given.
  */
 public final class Agent {
+
+    /** How soon to look again after a domain was destroyed: Xen takes a moment to let its memory and devices go. */
+    private static final Duration AFTERMATH = Duration.ofSeconds(1);
 
     private final Places places;
     private final Hypervisor hypervisor;
@@ -108,9 +112,10 @@ public final class Agent {
         }
         reporter.report(status(present, List.of()));
         boolean moreToStart = perform(actions, now);
+        boolean destroyed = actions.stream().anyMatch(Action.Destroy.class::isInstance);
         reporter.report(status(present, List.of()));
         reporter.announce(wishes.keySet(), memories);
-        return moreToStart ? now : next(now);
+        return moreToStart ? now : earlier(next(now), destroyed ? now.plus(AFTERMATH) : Instant.MAX);
     }
 
     /** Every name that there is anything of. */
@@ -199,6 +204,10 @@ public final class Agent {
                 .filter(now::isBefore)
                 .min(Comparator.naturalOrder())
                 .orElse(Instant.MAX);
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
     }
 
     private Status status(ConfigFolder.Reading.Present present, List<String> problems) {

@@ -167,11 +167,8 @@ final class ImageStore implements Images {
                     return new Readiness.Unusable(complaints + failure.get());
                 }
             }
-            Files.createDirectories(folder);
-            for (Part part : parts(image)) {
-                move(partial.resolve(part.name()), folder.resolve(part.name()));
-            }
-            Trees.delete(partial);
+            Trees.delete(folder);
+            Files.move(partial, folder, StandardCopyOption.ATOMIC_MOVE);
             List<String> wrong = wrongParts(image, folder);
             return wrong.isEmpty() ? ready(folder) : new Readiness.Unusable(String.join("; ", wrong));
         } catch (IOException failure) {
@@ -182,11 +179,13 @@ final class ImageStore implements Images {
         }
     }
 
-    /** Fetches one part unless it is here already; says what went wrong, if so. */
+    /** Has one part in {@code partial}: that of a damaged image if it is sound, else the depot's; says what went wrong. */
     private Optional<String> fetch(Part part, BuiltImage image, Path folder, Path partial, URI from)
             throws IOException, InterruptedException {
         Path to = partial.resolve(part.name());
-        if (Files.exists(folder.resolve(part.name()))) {
+        Path sound = folder.resolve(part.name());
+        if (Files.exists(sound)) { // else it would have been deleted
+            Files.move(sound, to, StandardCopyOption.ATOMIC_MOVE);
             return Optional.empty();
         }
         String base = from.toString().replaceAll("/+$", "");
@@ -201,12 +200,6 @@ final class ImageStore implements Images {
         Files.delete(to);
         return Optional.of("the depot's " + address + " is not image " + image.name()
                 + " as built: its SHA-256 should be " + part.digest() + " and is " + found);
-    }
-
-    private static void move(Path from, Path to) throws IOException {
-        if (Files.exists(from)) {
-            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-        }
     }
 
     /** Deletes cached images that nobody is to boot until there is room for {@code image}; says so if there is not. */

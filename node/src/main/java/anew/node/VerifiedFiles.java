@@ -5,19 +5,28 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 
 /**
  * Checks files against their digests, and remembers those that were right, so that a start need not read a whole image
- * again. A file is the remembered one while its path, size, inode and change time are: Linux sets the change time at
+ * again. A file is the remembered one while its device, inode, size and change time are: Linux sets the change time at
  * every write and lets nobody choose it. What goes bad below the file system, dm-verity finds when it is read.
  *
- * <p>{@code verified/DIGEST} holds one line: {@code 73400320 1234567 2026-11-23T15:04:05.123Z /var/cache/anew/...}.
+ * <p>{@code verified/DIGEST} holds one line: {@code 64768 1234567 73400320 2026-11-23T15:04:05.123Z}.
  */
 final class VerifiedFiles {
 
     private static final int BUFFER = 1 << 18;
+
+    /**
+     * A write this soon after another may carry the same change time, since the kernel stamps files by a clock that moves
+     * with its timer interrupt, 10 ms at the slowest (CONFIG_HZ=100). So a record made as soon as that is not believed.
+     */
+    private static final Duration CLOCK_GRAIN = Duration.ofMillis(20);
 
     private final Path records;
 
@@ -29,7 +38,9 @@ final class VerifiedFiles {
     boolean isRemembered(Path file, Sha256 expected) {
         try {
             Path record = records.resolve(expected.hex());
-            return Files.exists(record) && Files.readString(record).equals(describe(file));
+            return Files.exists(record)
+                    && Files.readString(record).equals(describe(file))
+                    && !modified(record).minus(CLOCK_GRAIN).isBefore(changed(file));
         } catch (IOException unreadable) {
             return false;
         }
@@ -50,8 +61,16 @@ final class VerifiedFiles {
     }
 
     private static String describe(Path file) throws IOException {
-        Map<String, Object> now = Files.readAttributes(file, "unix:size,ino,ctime");
-        return now.get("size") + " " + now.get("ino") + " " + now.get("ctime") + " " + file;
+        Map<String, Object> now = Files.readAttributes(file, "unix:dev,ino,size,ctime");
+        return now.get("dev") + " " + now.get("ino") + " " + now.get("size") + " " + now.get("ctime");
+    }
+
+    private static Instant modified(Path file) throws IOException {
+        return Files.getLastModifiedTime(file).toInstant();
+    }
+
+    private static Instant changed(Path file) throws IOException {
+        return ((FileTime) Files.getAttribute(file, "unix:ctime")).toInstant();
     }
 
     private static Sha256 digest(Path file) throws IOException {

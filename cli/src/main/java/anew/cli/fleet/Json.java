@@ -1,11 +1,15 @@
 package anew.cli.fleet;
 
 import io.avaje.json.mapper.JsonMapper;
+import io.avaje.json.stream.JsonStream;
 
 /** Nested maps, lists, texts and numbers as JSON text. */
 public final class Json {
 
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+    /** An empty list is an answer: whoever asks for {@code .complaints} is to find it. */
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .jsonStream(JsonStream.builder().serializeEmpty(true).build())
+            .build();
 
     private Json() {}
 

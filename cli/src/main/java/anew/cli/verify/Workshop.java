@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -35,6 +36,10 @@ final class Workshop {
 
     /** Enough to see what is wrong, few enough to be read. */
     private static final int TROUBLE_LINES = 25;
+
+    /** What Maven adds to every failure. */
+    private static final Pattern MAVEN_ADVICE = Pattern.compile(
+            "Help 1|Re-run Maven|full stack trace|For more information|After correcting|-rf :|dump files|ERROR\\] *$");
 
     private static final List<String> KEPT =
             List.of("HOME", "USER", "CI", "ANEW_CACHE", "TMPDIR", "MAVEN_OPTS", "MAVEN_ARGS");
@@ -120,6 +125,7 @@ final class Workshop {
         List<String> lines = lines(stage);
         List<String> errors = lines.stream()
                 .filter(line -> line.startsWith("[ERROR]") || line.contains("FAILED"))
+                .filter(line -> !MAVEN_ADVICE.matcher(line).find())
                 .distinct()
                 .limit(TROUBLE_LINES)
                 .toList();

@@ -78,9 +78,21 @@ class ArchitectureTest {
         assertThat(MODULES.keySet()).containsAll(found);
     }
 
+    /** A package and those below it may know each other; those beside each other go one way only. */
     @Test
-    void packagesFormNoCycles() {
-        slices().matching("anew.(**)").should().beFreeOfCycles().check(classes);
+    void packagesBesideEachOtherFormNoCycles() {
+        slices().matching("anew.(*).(*)..").should().beFreeOfCycles().check(classes);
+    }
+
+    @Test
+    void commandsDoNotKnowTheirRoot() {
+        noClasses()
+                .that()
+                .resideInAPackage("anew.cli.*..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("anew.cli")
+                .check(classes);
     }
 
     /** A decision that looks at the world cannot be replayed; Path is only a value there. */

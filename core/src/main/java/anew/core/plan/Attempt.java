@@ -14,8 +14,8 @@ import java.util.stream.IntStream;
  * <ol>
  *   <li>Pinned vservers go where they are pinned, and others stay where they ran, if they still may.
  *   <li>The rest, hardest first, go to the first pserver in their own order that is below a level not far above
- *       what all need together; the level rises by a sixteenth until it is full. Equal levels are what N+1 wants: if vservers were as fine as water, they
- *       would survive every loss exactly if any placement did.
+ *       what all need together; the level rises by a sixteenth until it is full. Equal levels are what N+1 wants: if
+ *       vservers were as fine as water, they would survive every loss exactly if any placement did.
  *   <li>For each that found no room, one smaller vserver is moved out of its way, if that helps.
  *   <li>While the loss of a pserver would leave a vserver without a place, another is moved out of the way of that one,
  *       if it leaves no other in the same plight. (To move one off the endangered pserver would not help: it would take

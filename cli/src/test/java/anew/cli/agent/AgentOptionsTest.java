@@ -1,0 +1,35 @@
+package anew.cli.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import anew.node.Places;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class AgentOptionsTest {
+
+    @Test
+    void withoutArgumentsThePlacesAreThoseOfAPserver() {
+        assertThat(AgentOptions.parse(List.of())).isEqualTo(new AgentOptions(Places.STANDARD, false, false));
+    }
+
+    @Test
+    void everyPlaceCanBeMoved() {
+        List<String> arguments =
+                List.of("--once", "--config", "/a", "--run", "/b", "--cache", "/c", "--state", "/d", "--medium", "/e");
+
+        assertThat(AgentOptions.parse(arguments))
+                .isEqualTo(new AgentOptions(
+                        new Places(Path.of("/a"), Path.of("/b"), Path.of("/c"), Path.of("/d"), Path.of("/e")),
+                        true,
+                        false));
+    }
+
+    @Test
+    void wrongArgumentsAreNamed() {
+        assertThatThrownBy(() -> AgentOptions.parse(List.of("--colour"))).hasMessageContaining("--colour");
+        assertThatThrownBy(() -> AgentOptions.parse(List.of("--config"))).hasMessageContaining("needs a folder");
+    }
+}

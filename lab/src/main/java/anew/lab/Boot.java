@@ -114,7 +114,8 @@ final class Boot {
     String words() {
         return switch (stage) {
             case Stage.Waiting() -> "waiting for its turn";
-            case Stage.Booting() -> progress.phase() == Phase.OFF ? "switched on" : progress.phase().toString();
+            case Stage.Booting() ->
+                progress.phase() == Phase.OFF ? "switched on" : progress.phase().toString();
             case Stage.StartingDomUs(List<HostName> missing) ->
                 "starting "
                         + String.join(

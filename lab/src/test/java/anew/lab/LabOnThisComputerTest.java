@@ -59,6 +59,7 @@ class LabOnThisComputerTest {
     private final Commands commands = command -> command.argv().getFirst().equals("ssh")
             ? new RunResult(command.argv(), new RunResult.End.Exited(255), "", "no route", Duration.ZERO)
             : new ProcessCommands().run(command);
+
     private final List<String> events = new ArrayList<>();
     private Lab lab;
     private LabPlan plan;

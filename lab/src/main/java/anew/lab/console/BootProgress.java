@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * SeaBIOS ... | BdsDxe: ...             firmware
  * GNU GRUB ... | Loading Xen ...        boot loader
  * (XEN) ...                             Xen
- * [    0.000000] Linux version ...      kernel
+ * Linux version ... | about to get ...  kernel (the latter: paravirtualised by Xen, before "quiet" counts)
  * anew-boot: started                    initrd
  * anew-boot: failed: ...                failed
  * anew-boot: no config partition: ...   enrolment console
@@ -34,7 +34,7 @@ public record BootProgress(Phase phase, SortedMap<String, String> domUs, String 
     private static final Pattern FIRMWARE = Pattern.compile("SeaBIOS \\(|BdsDxe: (loading|starting)|UEFI firmware");
     private static final Pattern GRUB = Pattern.compile("GNU GRUB|Welcome to GRUB|^ *Loading Xen|^ *Booting `");
     private static final Pattern XEN = Pattern.compile("^ *\\(XEN\\)|Xen version 4");
-    private static final Pattern KERNEL = Pattern.compile("Linux version [0-9]");
+    private static final Pattern KERNEL = Pattern.compile("Linux version [0-9]|^about to get started");
     private static final Pattern INITRD = Pattern.compile("anew-boot: (.*)");
     private static final Pattern SYSTEMD = Pattern.compile("systemd\\[1\\]: |anew-boot: handing over");
     private static final Pattern DOMU = Pattern.compile("anew: domU ([a-z0-9-]+): (.+)");

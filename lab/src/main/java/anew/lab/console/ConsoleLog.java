@@ -87,7 +87,7 @@ public final class ConsoleLog {
 
     /** Terminals' escape sequences (ECMA-48 §5.4) and what else is not text; a console is shown on other terminals. */
     static String plain(String line) {
-        return line.replaceAll("\u001b(\\[[0-?]*[ -/]*[@-~]|[@-Z\\\\-_])", "")
+        return line.replaceAll("\u001b(\\[[0-?]*[ -/]*[@-~]|[0-Z\\\\-~])", "")
                 .replaceAll("\\p{Cntrl}", "")
                 .stripTrailing();
     }

@@ -3,6 +3,7 @@ package anew.node;
 import anew.core.model.HostName;
 import anew.core.model.Sha256;
 import anew.core.port.ConfigDisks;
+import anew.core.port.Digests;
 import anew.core.port.Downloads;
 import anew.core.port.Hypervisor;
 import anew.core.port.Hypervisor.Domain;
@@ -67,6 +68,7 @@ public final class Agent {
             Hypervisor hypervisor,
             ConfigDisks disks,
             Downloads downloads,
+            Digests digests,
             Executor worker,
             Runnable changed,
             Consumer<String> console,
@@ -76,7 +78,7 @@ public final class Agent {
         this.reporter = new Reporter(places.status(), console);
         this.began = now;
         this.config = new ConfigFolder(places.config());
-        this.images = new ImageStore(places, downloads, worker, changed);
+        this.images = new ImageStore(places, downloads, digests, worker, changed);
         this.starter = new Starter(places, config, disks, hypervisor);
     }
 

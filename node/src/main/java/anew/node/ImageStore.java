@@ -3,6 +3,7 @@ package anew.node;
 import anew.core.model.BuiltImage;
 import anew.core.model.Sha256;
 import anew.core.model.Size;
+import anew.core.port.Digests;
 import anew.core.port.Downloads;
 import java.io.IOException;
 import java.net.URI;
@@ -59,9 +60,9 @@ final class ImageStore implements Images {
      * @param worker runs one job after another
      * @param changed called when an answer of {@link #readiness} has become another
      */
-    ImageStore(Places places, Downloads downloads, Executor worker, Runnable changed) {
+    ImageStore(Places places, Downloads downloads, Digests digests, Executor worker, Runnable changed) {
         this.places = places;
-        this.verified = new VerifiedFiles(places.verified());
+        this.verified = new VerifiedFiles(places.verified(), digests);
         this.downloads = downloads;
         this.worker = worker;
         this.changed = changed;
@@ -122,6 +123,9 @@ final class ImageStore implements Images {
                     wrong.forEach(complaint -> complaints.append(complaint).append("; "));
                 }
             }
+            if (depot.isPresent() && !complaints.isEmpty()) {
+                tell(image, new Readiness.Busy(complaints + "fetching it again"));
+            }
             return depot.map(from -> fetch(image, from, complaints.toString()))
                     .orElseGet(() -> new Readiness.Unusable(complaints + "image " + image.name() + " ("
                             + image.id().shortHex() + ") is neither on the boot medium nor in the cache,"
@@ -129,6 +133,12 @@ final class ImageStore implements Images {
         } catch (IOException failure) {
             return new Readiness.Unusable(complaints + "cannot read image " + image.name() + ": " + failure);
         }
+    }
+
+    /** A damaged image is worth a word even where the depot makes it good. */
+    private void tell(BuiltImage image, Readiness meanwhile) {
+        jobs.put(image.id(), new Job(meanwhile, Instant.MAX));
+        changed.run();
     }
 
     /** One complaint for every part that is missing or not as built; such parts are deleted from the cache. */

@@ -1,12 +1,11 @@
 package anew.node;
 
 import anew.core.model.Sha256;
+import anew.core.port.Digests;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -20,8 +19,6 @@ import java.util.Map;
  */
 final class VerifiedFiles {
 
-    private static final int BUFFER = 1 << 18;
-
     /**
      * A write this soon after another may carry the same change time, since the kernel stamps files by a clock that moves
      * with its timer interrupt, 10 ms at the slowest (CONFIG_HZ=100). So a record made as soon as that is not believed.
@@ -29,9 +26,11 @@ final class VerifiedFiles {
     private static final Duration CLOCK_GRAIN = Duration.ofMillis(20);
 
     private final Path records;
+    private final Digests digests;
 
-    VerifiedFiles(Path records) {
+    VerifiedFiles(Path records, Digests digests) {
         this.records = records;
+        this.digests = digests;
     }
 
     /** Whether {@code file} is the remembered one with this digest; reads nothing of it. */
@@ -52,7 +51,7 @@ final class VerifiedFiles {
             return expected;
         }
         String before = describe(file);
-        Sha256 found = digest(file);
+        Sha256 found = digests.sha256(file);
         if (found.equals(expected)) {
             Files.createDirectories(records);
             Files.writeString(records.resolve(expected.hex()), before);
@@ -71,16 +70,5 @@ final class VerifiedFiles {
 
     private static Instant changed(Path file) throws IOException {
         return ((FileTime) Files.getAttribute(file, "unix:ctime")).toInstant();
-    }
-
-    private static Sha256 digest(Path file) throws IOException {
-        MessageDigest digest = Sha256.newDigest();
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] buffer = new byte[BUFFER];
-            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                digest.update(buffer, 0, read);
-            }
-        }
-        return Sha256.ofDigest(digest.digest());
     }
 }

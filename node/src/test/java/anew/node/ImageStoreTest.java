@@ -34,7 +34,7 @@ class ImageStoreTest {
     @BeforeEach
     void makeStore() {
         world = new World(folder);
-        images = new ImageStore(world.places, world.depot, jobs::add, () -> {});
+        images = new ImageStore(world.places, world.depot, World::digest, jobs::add, () -> {});
         images.configure(Optional.of(URI.create("http://depot/anew/")), Set.of());
     }
 
@@ -141,7 +141,7 @@ class ImageStoreTest {
     void anImageOnceCheckedIsNotReadAgainUntilItChanges() throws Exception {
         BuiltImage base = World.image("base", world.places.medium());
         Path root = world.places.medium().resolve(base.id().hex()).resolve("root.img");
-        VerifiedFiles verified = new VerifiedFiles(world.places.verified());
+        VerifiedFiles verified = new VerifiedFiles(world.places.verified(), World::digest);
 
         assertThat(verified.isRemembered(root, base.root())).isFalse();
         do {

@@ -95,7 +95,8 @@ final class World {
     }
 
     private Agent newAgent() {
-        return new Agent(places, xen, new FakeDisks(), depot, Runnable::run, () -> {}, console::add, now);
+        return new Agent(
+                places, xen, new FakeDisks(), depot, World::digest, Runnable::run, () -> {}, console::add, now);
     }
 
     Instant now() {
@@ -191,5 +192,9 @@ final class World {
 
     private static Sha256 sha(String of) {
         return Sha256.of(of.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static Sha256 digest(Path file) throws IOException {
+        return Sha256.of(Files.readAllBytes(file));
     }
 }

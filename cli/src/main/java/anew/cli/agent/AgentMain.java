@@ -1,6 +1,7 @@
 package anew.cli.agent;
 
 import anew.core.port.Commands;
+import anew.drivers.coreutils.Sha256sum;
 import anew.drivers.disk.ConfigDisk;
 import anew.drivers.exec.Follower;
 import anew.drivers.exec.ProcessCommands;
@@ -78,6 +79,7 @@ public final class AgentMain {
                 new XlHypervisor(commands, places.run().resolve("domUs")),
                 new ConfigDisk(commands),
                 new HttpDownloads(),
+                new Sha256sum(commands),
                 worker,
                 wakeups::release,
                 System.out::println,

@@ -153,7 +153,8 @@ class StandingLabTest {
                 xl destroy web1
                 """);
         console.await(
-                "domU web1: refused: image base: .*damaged: its SHA-256 should be [0-9a-f]{64} and is", DOMU_START);
+                "domU web1: waiting: image base: .*damaged: its SHA-256 should be [0-9a-f]{64} and is .*fetching it again",
+                DOMU_START);
         console.await("domU web1: running", DOMU_START);
     }
 

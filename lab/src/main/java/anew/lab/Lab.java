@@ -90,7 +90,7 @@ public final class Lab {
         Optional<LabPlan> before = plan();
         removeUnwanted(before, plan, listener);
         for (Machine machine : plan.machines().values()) {
-            prepare(machine, plan, bundles, before, listener);
+            prepare(machine, plan, bundles, listener);
         }
         startNetwork(before, plan);
         return follow(plan, List.copyOf(plan.machines().keySet()), atOnce, listener);
@@ -131,12 +131,7 @@ public final class Lab {
         }
     }
 
-    private void prepare(
-            Machine machine,
-            LabPlan plan,
-            Map<HostName, Bundle> bundles,
-            Optional<LabPlan> before,
-            LabListener listener)
+    private void prepare(Machine machine, LabPlan plan, Map<HostName, Bundle> bundles, LabListener listener)
             throws IOException, InterruptedException {
         Bundle bundle = bundles.get(machine.name());
         if (bundle == null) {
@@ -146,17 +141,10 @@ public final class Lab {
         LabMachine made = machine(machine);
         if (!made.isRunning()) {
             made.prepare(config, disks, plan.firmware());
-        } else if (!made.hasConfig(config) || !isAsBefore(machine, before)) {
+        } else if (!made.hasConfig(config) || !made.isAsPlanned()) {
             listener.tell(machine.name() + " runs with an older configuration or image: 'anew lab kill "
                     + machine.name() + "' and 'anew lab up' give it the new one");
         }
-    }
-
-    /** Whether the machine, which runs, was started with the command line that it would be started with now. */
-    private static boolean isAsBefore(Machine machine, Optional<LabPlan> before) {
-        return before.map(plan -> plan.machines().get(machine.name()))
-                .map(old -> old.argv().equals(machine.argv()))
-                .orElse(false);
     }
 
     private SortedMap<String, Map<String, byte[]>> identities(Machine machine, LabPlan plan) throws IOException {

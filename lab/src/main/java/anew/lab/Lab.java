@@ -141,9 +141,9 @@ public final class Lab {
         LabMachine made = machine(machine);
         if (!made.isRunning()) {
             made.prepare(config, disks, plan.firmware());
-        } else if (!made.hasConfig(config)) {
-            listener.tell(machine.name() + " runs with an older configuration: 'anew lab kill " + machine.name()
-                    + "' and 'anew lab up' give it the new one");
+        } else if (!made.hasConfig(config) || !made.isAsPlanned()) {
+            listener.tell(machine.name() + " runs with an older configuration or image: 'anew lab kill "
+                    + machine.name() + "' and 'anew lab up' give it the new one");
         }
     }
 

@@ -44,6 +44,11 @@ public final class LabMachine {
         return process.isRunning();
     }
 
+    /** Whether what runs was started with the command line that it would be started with now. */
+    boolean isAsPlanned() throws IOException {
+        return process.runs(machine.argv());
+    }
+
     /** Whether its config partition was made from {@code config}. */
     boolean hasConfig(FileTree config) throws IOException {
         return Files.exists(folder.disk(machine.name()))

@@ -67,7 +67,7 @@ class LabOnThisComputerTest {
     LabOnThisComputerTest() {
         LabFolder unset = LabFolder.at(Path.of("/nowhere"), Path.of("/tmp"));
         lab = new Lab(unset, commands, new ConfigDisk(commands), List.of(), InstantSource.system());
-        plan = plan(Path.of("/nowhere.iso"), unset);
+        plan = plan(Path.of("/nowhere.iso"), unset, PortBook.EMPTY);
     }
 
     @BeforeEach
@@ -76,7 +76,7 @@ class LabOnThisComputerTest {
         LabFolder folder = LabFolder.at(temporary.resolve("lab"), temporary);
         lab = new Lab(folder, commands, new ConfigDisk(commands), DaemonProcess.sameJava(), InstantSource.system());
         TalkingIso.write(temporary.resolve("talking.iso"), HEALTHY);
-        plan = plan(temporary.resolve("talking.iso"), folder);
+        plan = plan(temporary.resolve("talking.iso"), folder, PortBook.EMPTY);
     }
 
     @AfterEach
@@ -176,6 +176,19 @@ class LabOnThisComputerTest {
     }
 
     @Test
+    void machineThatRunsFromAnOlderMediumIsTold() throws Exception {
+        up();
+        Path other = temporary.resolve("other.iso");
+        TalkingIso.write(other, HEALTHY);
+        plan = plan(other, lab.folder(), plan.ports());
+        for (int time = 0; time < 2; time++) {
+            events.clear();
+            assertThat(up()).isTrue();
+            assertThat(events).anyMatch(event -> event.startsWith("alpha runs with an older configuration or image"));
+        }
+    }
+
+    @Test
     void failedBootIsReportedWithTheLastLinesOfTheConsole() throws Exception {
         TalkingIso.write(
                 temporary.resolve("talking.iso"),
@@ -216,7 +229,7 @@ class LabOnThisComputerTest {
         return machine;
     }
 
-    private static LabPlan plan(Path iso, LabFolder folder) {
+    private static LabPlan plan(Path iso, LabFolder folder, PortBook before) {
         LabPlanner.Request request = new LabPlanner.Request(
                 SmallFleet.fleet(),
                 SmallFleet.placement(),
@@ -226,7 +239,7 @@ class LabOnThisComputerTest {
                 Firmware.BIOS,
                 Accelerator.EMULATION,
                 2);
-        return LabPlanner.plan(request, folder, PortBook.EMPTY, LabOnThisComputerTest::isFree);
+        return LabPlanner.plan(request, folder, before, LabOnThisComputerTest::isFree);
     }
 
     private static boolean isFree(int port) {

@@ -8,7 +8,7 @@ public enum Purpose {
             mmdebstrap squashfs-tools xorriso cryptsetup-bin grub-pc-bin grub-efi-amd64-bin grub-common mtools dosfstools
             e2fsprogs fdisk busybox-static cpio zstd apt-utils uidmap dmsetup"""),
     LAB("run the lab", """
-            qemu-system-x86 qemu-utils ovmf seabios ipxe-qemu openssh-client fdisk e2fsprogs"""),
+            qemu-system-x86 qemu-utils ovmf seabios ipxe-qemu busybox-static openssh-client fdisk e2fsprogs"""),
     VERIFY("run the tests", """
             shellcheck dash busybox-static util-linux e2fsprogs fdisk""");
 

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * SeaBIOS ... | BdsDxe: ...             firmware
  * GNU GRUB ... | Loading Xen ...        boot loader
  * (XEN) ...                             Xen
- * Linux version ... | about to get ...  kernel (the latter: paravirtualised by Xen, before "quiet" counts)
+ * Linux version ... | about to get ...  kernel (Xen shows the latter even where the kernel is quiet)
  * anew-boot: started                    initrd
  * anew-boot: failed: ...                failed
  * anew-boot: no config partition: ...   enrolment console

@@ -4,7 +4,6 @@ import anew.core.port.Command;
 import anew.core.port.Commands;
 import anew.core.port.RunResult;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -69,15 +68,25 @@ public final class QemuProcess {
         }
     }
 
+    /** Whether it runs with the arguments {@code argv}; the way it was woken may follow them. */
+    public boolean runs(List<String> argv) throws IOException {
+        String arguments = "\0" + String.join("\0", argv.subList(1, argv.size())) + "\0";
+        Optional<ProcessHandle> running = handle();
+        return running.isPresent() && commandLine(running.get().pid()).contains(arguments);
+    }
+
     /** The pid may have been given to another process since; ours is the one whose command line names our pid file. */
     private Optional<ProcessHandle> handle() throws IOException {
         try {
             long pid = Long.parseLong(Files.readString(pidFile).strip());
-            String commandLine = Files.readString(Path.of("/proc/" + pid + "/cmdline"), StandardCharsets.ISO_8859_1);
-            String ours = new String(pidFile.toString().getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
-            return commandLine.contains(ours) ? ProcessHandle.of(pid) : Optional.empty();
+            return commandLine(pid).contains(pidFile.toString()) ? ProcessHandle.of(pid) : Optional.empty();
         } catch (NoSuchFileException | NumberFormatException none) {
             return Optional.empty();
         }
+    }
+
+    /** The arguments, each followed by a zero; empty for a process that is ending. */
+    private static String commandLine(long pid) throws IOException {
+        return Files.readString(Path.of("/proc/" + pid + "/cmdline"));
     }
 }

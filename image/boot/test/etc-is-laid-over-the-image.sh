@@ -3,6 +3,7 @@ mkdir -p "$SYSROOT/config/local/etc"
 overlay_etc
 ls "$RUN/etc"
 
-#> mount -t overlay -o lowerdir=/sysroot/config/local/etc:/sysroot/etc,upperdir=/run/anew/etc/upper,workdir=/run/anew/etc/work overlay /sysroot/etc
+#> mount -t overlay -o lowerdir=/sysroot/config/local/etc:/sysroot/etc,upperdir=/run/anew/etc/upper,workdir=/run/anew/etc/work
+#> overlay /sysroot/etc
 #> upper
 #> work

@@ -6,6 +6,7 @@
 # on failure: none found: status 1 (the caller enrols); two found: a shell, both named, since either may be wrong
 
 MARKER=anew-config
+CONFIG_WAIT_SECONDS=10
 
 find_config() {
     candidates=$(config_candidates)
@@ -36,7 +37,7 @@ config_candidates() {
 
 # machine_of MARKER_FILE: the machine's name, as the marker file has it
 machine_of() {
-    while IFS=' ' read -r key value; do
+    while IFS=' ' read -r key value || [ -n "$key" ]; do
         case $key in
         machine:)
             value=${value#\"}

@@ -5,19 +5,25 @@
 # writes:   a key in RAM; nothing on any disk
 # on failure: it stays here; nothing of the machine is started
 
+TYPING_SECONDS=10
+
 enrol() {
     say 'no config partition: enrolment'
     mount -t tmpfs -o mode=0700 tmpfs "$SYSROOT/tmp"
     in_image ssh-keygen -q -t ed25519 -N '' -C enrolment -f /tmp/enrolment_key </dev/null
+    enrolment_screen
     until find_config; do
+        sleep 1 # or a console that has gone away would make this a busy loop
+        answer=$(typed_line 2>/dev/null) || continue
+        [ "$answer" != shell ] || setsid cttyhack sh
         enrolment_screen
-        printf '[Enter] looks again, "shell" opens a shell: ' >"${CONSOLE:=/dev/console}"
-        read -r answer <"$CONSOLE" || answer=
-        case $answer in
-        shell) setsid cttyhack sh ;;
-        esac
     done
     umount "$SYSROOT/tmp"
+}
+
+# Fails after a while without a line, so that a disk put in later is found though nobody types.
+typed_line() {
+    timeout "$TYPING_SECONDS" head -n 1 <"${CONSOLE:=/dev/console}"
 }
 
 enrolment_screen() {
@@ -31,7 +37,8 @@ enrolment_screen() {
             *) printf 'NIC %-10s mac: %s\n' "${interface##*/}" "$(cat "$interface/address")" ;;
             esac
         done
-        printf '\nAdd it as pservers/NAME/server.yaml, write its config partition, then:\n'
+        printf '\nAdd it as pservers/NAME/server.yaml and write its config partition: it is found by itself.\n'
+        printf '[Enter] looks again, "shell" opens a shell: '
     } >"${CONSOLE:=/dev/console}"
 }
 

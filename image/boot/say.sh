@@ -20,7 +20,8 @@ warn() {
     say "warning: $*"
 }
 
-# The one way out of a failed boot: what went wrong: why: what to do.
+# The one way out of a failed boot: what went wrong: why: what to do. It never returns: whatever comes after it relies on
+# what has just failed.
 die() {
     say "failed: $*"
     rescue_shell
@@ -31,4 +32,5 @@ rescue_shell() {
     # A console without a session has no job control and no ^C.
     setsid cttyhack sh
     reboot -f
+    exit 1
 }

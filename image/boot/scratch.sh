@@ -7,58 +7,57 @@
 
 SCRATCH_NAME=anew-scratch
 SCRATCH_LABEL=anew-scratch
+SCRATCH_WAIT_SECONDS=5
 SWAP_BYTES_MAX=1073741824
 
 mount_scratch() {
     mkdir -p "$RUN/scratch"
-    scratch_device=$(find_scratch)
-    [ -n "$scratch_device" ] || scratch_device=$(create_scratch_partition)
+    scratch_device=$(find_scratch || create_scratch_partition)
     if [ -z "$scratch_device" ]; then
         warn 'scratch: no partition and no room for one: running from RAM'
-        mount -t tmpfs -o mode=0755 tmpfs "$RUN/scratch"
+    elif mount_existing_scratch || recreate_scratch; then
+        start_swap
         return 0
-    fi
-    mount_existing_scratch || recreate_scratch || {
+    else
         warn "scratch $scratch_device cannot be used: running from RAM"
-        mount -t tmpfs -o mode=0755 tmpfs "$RUN/scratch"
-    }
-    start_swap
+    fi
+    mount -t tmpfs -o mode=0755 tmpfs "$RUN/scratch"
 }
 
 find_scratch() {
     if [ -n "$anew_scratch" ]; then
+        settle "$SCRATCH_WAIT_SECONDS" test -b "$anew_scratch"
         printf '%s' "$anew_scratch"
-        return
+        return 0
     fi
     for partition in "${SYS_BLOCK:=/sys/class/block}/$(disk_of "$config_device")"/*/uevent; do
         if grep -q "^PARTNAME=$SCRATCH_NAME\$" "$partition" 2>/dev/null; then
             partition=${partition%/uevent}
             printf '/dev/%s' "${partition##*/}"
-            return
+            return 0
         fi
     done
+    return 1
 }
 
 # disk_of DEVICE: the whole disk that a partition lies on, by name
 disk_of() {
     path=$(readlink -f "${SYS_BLOCK:=/sys/class/block}/${1#/dev/}")
-    case $path in
-    */block/*/*)
-        path=${path%/*}
-        ;;
-    esac
+    # In /sys a partition lies in the folder of its disk, whatever kind of disk that is.
+    [ ! -e "$path/partition" ] || path=${path%/*}
     printf '%s' "${path##*/}"
 }
 
-# Only on the disk that carries the config partition: the marker there says the disk is Anew's.
+# Only on the disk that carries the config partition: the marker there says the disk is Anew's. Only in a GPT: a partition
+# of an MBR has no name, so the next boot would not know it again.
 create_scratch_partition() {
     disk=$(disk_of "$config_device")
-    [ "/dev/$disk" != "$config_device" ] || return 0
-    printf ',,L,\n' | in_image sfdisk --quiet --append --no-reread "/dev/$disk" >/dev/null 2>&1 || return 0
-    number=$(in_image sfdisk --list --output Device "/dev/$disk" | sed -n '$s/.*[^0-9]//p')
-    in_image sfdisk --quiet --part-label "/dev/$disk" "$number" "$SCRATCH_NAME" >/dev/null 2>&1
+    [ "/dev/$disk" != "$config_device" ] || return 1
+    in_image sfdisk --dump "/dev/$disk" 2>/dev/null | grep -q '^label: gpt$' || return 1
+    printf 'type=L, name="%s"\n' "$SCRATCH_NAME" \
+        | in_image sfdisk --quiet --append --no-reread "/dev/$disk" >/dev/null 2>&1 || return 1
     in_image partx --update "/dev/$disk" >/dev/null 2>&1
-    settle 5 test -n "$(find_scratch)" && find_scratch
+    settle "$SCRATCH_WAIT_SECONDS" find_scratch
 }
 
 # The label proves that the file system is one of ours and not noise that happens to mount.
@@ -76,14 +75,16 @@ recreate_scratch() {
     mount -t ext4 -o nosuid,nodev,noatime "$scratch_device" "$RUN/scratch"
 }
 
-# Swap is an eighth of the partition, 1 GiB at most: enough for cold pages, too little to hide a leak.
+# A swap file that is missing, or that a loss of power left half made, is made anew.
 start_swap() {
     swap=$RUN/scratch/swap
-    if [ ! -f "$swap" ]; then
-        bytes=$(($(stat -f -c '%b * %S / 8' "$RUN/scratch")))
-        [ "$bytes" -le "$SWAP_BYTES_MAX" ] || bytes=$SWAP_BYTES_MAX
-        (umask 077 && fallocate -l "$bytes" "$swap") 2>/dev/null || return 0
-        mkswap "$swap" >/dev/null 2>&1
-    fi
-    swapon "$swap" 2>/dev/null || warn 'swap: none'
+    swapon "$swap" 2>/dev/null || { make_swap && swapon "$swap"; } 2>/dev/null || warn 'swap: none'
+}
+
+# An eighth of the partition, 1 GiB at most: enough for cold pages, too little to hide a leak.
+make_swap() {
+    bytes=$(($(stat -f -c '%b * %S / 8' "$RUN/scratch")))
+    [ "$bytes" -le "$SWAP_BYTES_MAX" ] || bytes=$SWAP_BYTES_MAX
+    rm -f "$swap"
+    (umask 077 && fallocate -l "$bytes" "$swap") && mkswap "$swap" >/dev/null
 }

@@ -98,11 +98,13 @@ final class Starter {
     }
 
     /**
-     * What the initrd of a root image reads: where its root is, how long, and what the root's hash must be. And that a
+     * What the initrd of a root image reads: where its root and its scratch disk are, how long the root is, and what its
+     * hash must be. And that a
      * panic is to be told to Xen as a crash, which it otherwise takes for a reboot (Linux, kernel-parameters.txt).
      */
     static String commandLine(Domu domu) {
-        return "console=hvc0 ro quiet xen_legacy_crash panic=5 anew.root=/dev/xvda anew.squashfs="
+        return "console=hvc0 ro quiet xen_legacy_crash panic=5 anew.root=/dev/xvda"
+                + " anew.scratch=/dev/xvdc anew.squashfs="
                 + domu.image().squashfsBytes() + " anew.roothash="
                 + domu.image().verityRootHash();
     }

@@ -57,7 +57,8 @@ class AgentTest {
                         new Disk("xvdb", disks.resolve("config.img"), false),
                         new Disk("xvdc", disks.resolve("scratch.img"), true));
         assertThat(config.commandLine())
-                .contains("anew.root=/dev/xvda", "anew.squashfs=4096", "anew.roothash=" + base.verityRootHash());
+                .contains("anew.root=/dev/xvda", "anew.scratch=/dev/xvdc", "anew.squashfs=4096")
+                .contains("anew.roothash=" + base.verityRootHash());
         assertThat(disks.resolve("config.img")).hasContent("anew-config\nglobal/hosts\nidentity/key\nlocal/etc/motd");
         assertThat(disks.resolve("scratch.img")).hasSize(Size.ofGibibytes(1).bytes());
     }

@@ -15,6 +15,11 @@ final class Stages {
         return List.of(
                 stage("shell", "every shell script: syntax, shellcheck", 3, List.of(".ci/shell")),
                 stage(
+                        "boot-chain",
+                        "the boot chain on a fake machine, under two shells",
+                        3,
+                        List.of("image/boot/test/run")),
+                stage(
                         "fast",
                         "formatting, compilation, fast tests, list of parts",
                         20,

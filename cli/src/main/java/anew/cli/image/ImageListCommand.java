@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -45,7 +44,9 @@ public final class ImageListCommand implements Callable<Integer> {
         List<Map<String, Object>> rows = new ArrayList<>();
         for (ImageStore.Stored stored : store.all()) {
             Manifest manifest = stored.manifest();
-            boolean newest = store.newest(manifest.name()).map(Object::toString).equals(Optional.of(stored.toString()));
+            boolean newest = store.newest(manifest.name())
+                    .filter(candidate -> candidate.manifest().equals(manifest))
+                    .isPresent();
             String kind = manifest.kind() == ImageRecipe.Kind.DOM0 ? "dom0" : "domU";
             String medium = manifest.iso().map(iso -> Size.format(iso.bytes())).orElse("");
             table = table.and(

@@ -32,7 +32,11 @@ public final class ImageBuildCommand implements Callable<Integer> {
     @Mixin
     private ImageOptions options = new ImageOptions();
 
-    @Parameters(paramLabel = "NAME", arity = "0..*", description = "Images to build.")
+    @Parameters(
+            paramLabel = "NAME",
+            arity = "0..*",
+            converter = ImageNameConverter.class,
+            description = "Images to build.")
     private List<ImageName> names = List.of();
 
     @Spec

@@ -1,12 +1,12 @@
 package anew.cli.image;
 
+import anew.cli.fleet.Json;
 import anew.cli.terminal.Console;
 import anew.cli.terminal.Table;
 import anew.core.model.ImageRecipe;
 import anew.core.model.Size;
 import anew.image.ImageStore;
 import anew.image.Manifest;
-import io.avaje.json.mapper.JsonMapper;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -59,7 +59,7 @@ public final class ImageListCommand implements Callable<Integer> {
             rows.add(row(stored, kind, newest));
         }
         if (json) {
-            console.print(JsonMapper.builder().build().toJson(rows));
+            console.print(Json.pretty(rows));
         } else if (rows.isEmpty()) {
             console.print("no images in " + store.folder() + ": 'anew image build' makes them");
         } else {

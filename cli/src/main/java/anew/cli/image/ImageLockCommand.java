@@ -32,7 +32,11 @@ public final class ImageLockCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "Show what would change and write nothing.")
     private boolean dryRun;
 
-    @Parameters(paramLabel = "NAME", arity = "0..*", description = "Images to lock (default: all).")
+    @Parameters(
+            paramLabel = "NAME",
+            arity = "0..*",
+            converter = ImageNameConverter.class,
+            description = "Images to lock (default: all).")
     private List<ImageName> names = List.of();
 
     @Spec

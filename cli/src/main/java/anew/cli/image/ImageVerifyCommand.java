@@ -43,7 +43,11 @@ public final class ImageVerifyCommand implements Callable<Integer> {
     @Option(names = "--medium", paramLabel = "PATH", description = "An ISO file or a device to compare.")
     private Optional<Path> medium = Optional.empty();
 
-    @Parameters(paramLabel = "NAME", arity = "0..*", description = "Images to verify (default: all).")
+    @Parameters(
+            paramLabel = "NAME",
+            arity = "0..*",
+            converter = ImageNameConverter.class,
+            description = "Images to verify (default: all).")
     private List<ImageName> names = List.of();
 
     @Spec
@@ -151,8 +155,7 @@ public final class ImageVerifyCommand implements Callable<Integer> {
             return false;
         }
         BuildOutcome outcome = builder.rebuild(
-                source,
-                (image, number, total, what) -> progress.fraction(row, what, (number - 1.0) / total));
+                source, (image, number, total, what) -> progress.fraction(row, what, (number - 1.0) / total));
         return switch (outcome) {
             case BuildOutcome.Failed(String stage, String reason) -> {
                 progress.failed(row, stage + ": " + reason);
@@ -166,7 +169,8 @@ public final class ImageVerifyCommand implements Callable<Integer> {
     private static boolean same(ImageStore.Stored first, ImageStore.Stored again, String row, Progress progress)
             throws IOException {
         if (!first.manifest().inputs().equals(again.manifest().inputs())) {
-            progress.failed(row, "its recipe, lock, files or agent have changed since it was built: build it anew first");
+            progress.failed(
+                    row, "its recipe, lock, files or agent have changed since it was built: build it anew first");
             return false;
         }
         for (String name : List.of("vmlinuz", "initrd", "root.img", "anew.iso")) {
@@ -174,8 +178,10 @@ public final class ImageVerifyCommand implements Callable<Integer> {
             if (Files.exists(stored)) {
                 long offset = Files.mismatch(stored, again.folder().resolve(name));
                 if (offset >= 0) {
-                    progress.failed(row, name + " differs from byte " + offset + " on: " + stored
-                            + " is damaged, or other versions of the tools made it");
+                    progress.failed(
+                            row,
+                            name + " differs from byte " + offset + " on: " + stored
+                                    + " is damaged, or other versions of the tools made it");
                     return false;
                 }
             }

@@ -39,7 +39,11 @@ public final class ImageWriteCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DEVICE", description = "The device, such as /dev/sdb.")
     private Path device = Path.of("");
 
-    @Option(names = "--image", paramLabel = "NAME", description = "The dom0 image (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--image",
+            paramLabel = "NAME",
+            converter = ImageNameConverter.class,
+            description = "The dom0 image (default: ${DEFAULT-VALUE}).")
     private ImageName image = new ImageName("dom0");
 
     @Option(names = "--yes", description = "Do not ask.")

@@ -123,6 +123,8 @@ final class RootTree {
                 # stands there now is mmdebstrap's, taken from the machine that builds.
                 rm -f etc/ssh/ssh_host_* etc/hostname etc/resolv.conf etc/apt/sources.list
                 rm -f etc/apt/apt.conf.d/99mmdebstrap
+                # open-iscsi draws a name at random when it is installed, and all machines would bear the same.
+                rm -f etc/iscsi/initiatorname.iscsi
                 : >etc/machine-id
                 rm -rf var/log/* var/cache/apt/* var/lib/apt/lists/* run/* tmp/*
                 """, root.toString());

@@ -34,33 +34,53 @@ final class Bootstrap {
         this.folder = folder;
     }
 
-    /** The tar archive of a root with the packages of {@code lock}, made if it is not there yet. */
-    Path archive(ImageRecipe recipe, LockFile lock) throws StepFailed, InterruptedException {
+    /**
+     * The tar archive of a root with the packages of {@code lock}, made if it is not there yet.
+     *
+     * @param waiting is run if another process is making one, before it is waited for
+     */
+    Path archive(ImageRecipe recipe, LockFile lock, Runnable waiting) throws StepFailed, InterruptedException {
         Path archive = folder.resolve(key(recipe, lock) + ".tar");
         if (Files.exists(archive)) {
             return archive;
         }
-        try {
-            Files.createDirectories(folder);
-            // Not in the cache: an ordinary user's build runs as ids that may not look into his home.
-            Path work = Files.createTempDirectory("anew-packages-");
-            try {
-                Path unfinished = work.resolve("root.tar");
-                writeRepository(work.resolve("repository"), recipe, lock);
-                Files.createDirectory(work.resolve("memory"));
-                workshop.run("chmod", "-R", "go+rX", work.toString());
-                install(recipe, lock, work.resolve("repository"), unfinished);
-                Path arriving =
-                        folder.resolve("partial-" + ProcessHandle.current().pid());
-                Files.copy(unfinished, arriving, StandardCopyOption.REPLACE_EXISTING);
-                Files.move(arriving, archive, StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                workshop.run("rm", "-rf", work.toString());
+        try (FolderLock _ = FolderLock.take(folder, waiting)) {
+            if (!Files.exists(archive)) {
+                make(recipe, lock, archive);
             }
+            return archive;
         } catch (IOException unwritable) {
             throw new StepFailed("cannot write below " + folder, unwritable);
         }
-        return archive;
+    }
+
+    private void make(ImageRecipe recipe, LockFile lock, Path archive)
+            throws IOException, StepFailed, InterruptedException {
+        // Not in the cache: an ordinary user's build runs as ids that may not look into his home. The name tells whose
+        // it is, so that what an interrupted build has left is known.
+        Path shared = Path.of(System.getProperty("java.io.tmpdir"));
+        String name = "anew-packages-"
+                + Sha256.of(folder.toRealPath().toString().getBytes(StandardCharsets.UTF_8))
+                        .shortHex()
+                + "-";
+        try (var left = Files.newDirectoryStream(shared, name + "*")) {
+            for (Path old : left) {
+                workshop.runAsRoot("rm", "-rf", "--one-file-system", old.toString());
+            }
+        }
+        Path work = Files.createTempDirectory(shared, name);
+        try {
+            Path unfinished = work.resolve("root.tar");
+            writeRepository(work.resolve("repository"), recipe, lock);
+            Files.createDirectory(work.resolve("memory"));
+            workshop.run("chmod", "-R", "go+rX", work.toString());
+            install(recipe, lock, work.resolve("repository"), unfinished);
+            Path arriving = folder.resolve("partial");
+            Files.copy(unfinished, arriving, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(arriving, archive, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            workshop.runAsRoot("rm", "-rf", "--one-file-system", work.toString());
+        }
     }
 
     private void install(ImageRecipe recipe, LockFile lock, Path repository, Path tar)

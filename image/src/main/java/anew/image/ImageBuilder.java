@@ -7,9 +7,11 @@ import anew.core.port.Commands;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -33,7 +35,7 @@ import java.util.Optional;
 public final class ImageBuilder {
 
     /** Grows when this package would make other bytes of the same inputs. */
-    private static final int VERSION = 1;
+    private static final int VERSION = 3;
 
     private static final int STAGES = 9;
 
@@ -74,29 +76,54 @@ public final class ImageBuilder {
         }
     }
 
-    /** Builds {@code source} if anything it is made from has changed since. */
+    /**
+     * Builds {@code source}, unless the store has an image that was made from the same; that becomes the newest again,
+     * which is the way back to an older state of a fleet repository.
+     */
     public BuildOutcome build(ImageSource source, BuildProgress progress) throws InterruptedException {
-        try {
-            Optional<ImageStore.Stored> newest = store.newest(source.recipe().name());
-            if (newest.isPresent() && newest.get().manifest().inputs().equals(inputs(source))) {
-                return new BuildOutcome.UpToDate(newest.get());
+        return inStore(source, progress, build -> {
+            Optional<ImageStore.Stored> same = store.madeFrom(source.recipe().name(), inputs(source));
+            if (same.isPresent()) {
+                store.makeNewest(same.get());
+                return new BuildOutcome.UpToDate(same.get());
             }
-            return rebuild(source, progress);
-        } catch (IOException unreadable) {
-            return new BuildOutcome.Failed("looking at the store", String.valueOf(unreadable.getMessage()));
-        }
+            return new BuildOutcome.Built(build.run());
+        });
     }
 
     /** Builds {@code source} whatever is in the store. */
     public BuildOutcome rebuild(ImageSource source, BuildProgress progress) throws InterruptedException {
+        return inStore(source, progress, build -> new BuildOutcome.Built(build.run()));
+    }
+
+    /** What is to be done while this process has the store to itself. */
+    private interface Work {
+        BuildOutcome with(Build build) throws StepFailed, IOException, InterruptedException;
+    }
+
+    private BuildOutcome inStore(ImageSource source, BuildProgress progress, Work work) throws InterruptedException {
         Build build = new Build(source, progress);
-        try {
-            return new BuildOutcome.Built(build.run());
+        List<String> missing = source.lock().missing(source.recipe());
+        if (!missing.isEmpty()) {
+            return new BuildOutcome.Failed(
+                    "reading the lock",
+                    "the recipe asks for " + String.join(", ", missing)
+                            + ", which the lock does not have: run 'anew image lock "
+                            + source.recipe().name() + "'");
+        }
+        try (FolderLock _ = FolderLock.take(store.folder(), () -> build.tell("waiting for another build"))) {
+            store.sweep(workshop);
+            return work.with(build);
         } catch (StepFailed failed) {
             return new BuildOutcome.Failed(build.stage, String.valueOf(failed.getMessage()));
         } catch (IOException failed) {
-            return new BuildOutcome.Failed(build.stage, String.valueOf(failed));
+            return new BuildOutcome.Failed(build.stage, words(failed));
         }
+    }
+
+    /** Exceptions of the file system name only the file. */
+    private static String words(IOException failed) {
+        return failed instanceof FileSystemException ? failed.toString() : String.valueOf(failed.getMessage());
     }
 
     /** One build on its way. */
@@ -105,7 +132,7 @@ public final class ImageBuilder {
         private final BuildProgress progress;
         private final ImageRecipe recipe;
         private int number;
-        private String stage = "";
+        private String stage = "looking at the store";
 
         Build(ImageSource source, BuildProgress progress) {
             this.source = source;
@@ -114,7 +141,6 @@ public final class ImageBuilder {
         }
 
         ImageStore.Stored run() throws StepFailed, IOException, InterruptedException {
-            Files.createDirectories(store.folder());
             // Inside the store's file system, so that the last step is a rename.
             Path work = Files.createTempDirectory(store.folder(), ".building-");
             workshop.run("chmod", "0755", work.toString());
@@ -127,9 +153,10 @@ public final class ImageBuilder {
 
         private Manifest make(Path work) throws StepFailed, IOException, InterruptedException {
             begin("fetching packages");
-            packages.fetch(source.lock().all());
+            packages.fetch(source.lock().all(), () -> tell("waiting for another build to fetch packages"));
             begin("installing packages");
-            Path archive = bootstrap.archive(recipe, source.lock());
+            Path archive = bootstrap.archive(
+                    recipe, source.lock(), () -> tell("waiting for another build to install packages"));
 
             RootTree tree = new RootTree(workshop, packages, work);
             begin("unpacking the root");
@@ -174,9 +201,6 @@ public final class ImageBuilder {
                     image.toString(),
                     root.verityRootHash().hex(),
                     tree.boot.toString());
-            if (!workshop.isRoot()) {
-                workshop.runAsRoot("chmod", "-R", "go+w", work.resolve("medium").toString());
-            }
             Path iso = image.resolve("anew.iso");
             BootMedium.make(workshop, tree, work.resolve("medium"), root, work, iso);
             return new Manifest.Iso(PackageCache.digest(iso), Files.size(iso));
@@ -204,7 +228,11 @@ public final class ImageBuilder {
         private void begin(String what) {
             number++;
             stage = what;
-            progress.stage(recipe.name(), number, STAGES, what);
+            tell(what);
+        }
+
+        private void tell(String what) {
+            progress.stage(recipe.name(), Math.max(number, 1), STAGES, what);
         }
     }
 

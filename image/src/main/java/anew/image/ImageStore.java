@@ -9,13 +9,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
- * Built images on disk, each in a folder named by its identity; a link by name points at the newest.
+ * Built images on disk, each in a folder named by its identity; a link by name points at the
+ * newest: the one that was built, or asked for again, last.
  *
  * <pre>
  * 5f3c...e1/manifest.json  root.img  vmlinuz  initrd  [anew.iso]
@@ -23,10 +26,15 @@ import java.util.TreeMap;
  * </pre>
  *
  * <p>A folder appears whole or not at all. Older images stay until somebody deletes them: they are the way back.
+ * Names that begin with a dot are work in hand.
  */
 public final class ImageStore {
 
     private static final String MANIFEST = "manifest.json";
+    private static final Pattern IDENTITY = Pattern.compile("[0-9a-f]{64}");
+    private static final Comparator<Stored> BY_NAME_AND_IDENTITY = Comparator.comparing(
+                    (Stored stored) -> stored.manifest().name())
+            .thenComparing(stored -> stored.manifest().id());
 
     private final Path folder;
 
@@ -53,7 +61,7 @@ public final class ImageStore {
         return Files.exists(link.resolve(MANIFEST)) ? Optional.of(read(link.toRealPath())) : Optional.empty();
     }
 
-    /** All images, of all names and ages, by identity. */
+    /** All images, of all ages, by name and identity. */
     public List<Stored> all() throws IOException {
         if (!Files.isDirectory(folder)) {
             return List.of();
@@ -61,13 +69,13 @@ public final class ImageStore {
         List<Stored> found = new ArrayList<>();
         try (var entries = Files.newDirectoryStream(folder)) {
             for (Path entry : entries) {
-                if (!Files.isSymbolicLink(entry) && Files.exists(entry.resolve(MANIFEST))) {
+                if (IDENTITY.matcher(entry.getFileName().toString()).matches()
+                        && Files.exists(entry.resolve(MANIFEST))) {
                     found.add(read(entry));
                 }
             }
         }
-        found.sort(
-                (one, other) -> one.manifest().id().compareTo(other.manifest().id()));
+        found.sort(BY_NAME_AND_IDENTITY);
         return found;
     }
 
@@ -76,12 +84,29 @@ public final class ImageStore {
         SortedMap<ImageName, BuiltImage> images = new TreeMap<>();
         for (Stored stored : all()) {
             ImageName name = stored.manifest().name();
-            Optional<Stored> newest = newest(name);
-            if (stored.manifest().kind() == ImageRecipe.Kind.DOMU && newest.isPresent()) {
-                images.put(name, newest.get().manifest().builtImage());
-            }
+            newest(name)
+                    .map(Stored::manifest)
+                    .filter(manifest -> manifest.kind() == ImageRecipe.Kind.DOMU)
+                    .ifPresent(manifest -> images.put(name, manifest.builtImage()));
         }
         return images;
+    }
+
+    /** The image of that name that was made from these inputs, whatever has been built since. */
+    Optional<Stored> madeFrom(ImageName name, Sha256 inputs) throws IOException {
+        return all().stream()
+                .filter(stored -> stored.manifest().name().equals(name)
+                        && stored.manifest().inputs().equals(inputs))
+                .findFirst();
+    }
+
+    /** Removes what an interrupted build has left; the caller holds the folder. */
+    void sweep(Workshop workshop) throws IOException, StepFailed, InterruptedException {
+        try (var leavings = Files.newDirectoryStream(folder, ".{building-*,old-*,*.link}")) {
+            for (Path left : leavings) {
+                workshop.runAsRoot("rm", "-rf", "--one-file-system", left.toString());
+            }
+        }
     }
 
     /** Takes over a finished folder, in one step, and makes it the newest of its name. */
@@ -98,11 +123,18 @@ public final class ImageStore {
         } else {
             Files.move(finished, place, StandardCopyOption.ATOMIC_MOVE);
         }
-        Path arriving = folder.resolve("." + manifest.name() + ".link");
+        Stored stored = new Stored(manifest, place);
+        makeNewest(stored);
+        return stored;
+    }
+
+    /** Points the link of its name at {@code stored}. */
+    void makeNewest(Stored stored) throws IOException {
+        ImageName name = stored.manifest().name();
+        Path arriving = folder.resolve("." + name + ".link");
         Files.deleteIfExists(arriving);
-        Files.createSymbolicLink(arriving, Path.of(id.hex()));
-        Files.move(arriving, folder.resolve(manifest.name().text()), StandardCopyOption.ATOMIC_MOVE);
-        return new Stored(manifest, place);
+        Files.createSymbolicLink(arriving, Path.of(stored.manifest().id().hex()));
+        Files.move(arriving, folder.resolve(name.text()), StandardCopyOption.ATOMIC_MOVE);
     }
 
     private static void deleteFolder(Path folder) throws IOException {
@@ -115,6 +147,19 @@ public final class ImageStore {
     }
 
     private static Stored read(Path place) throws IOException {
-        return new Stored(Manifest.fromJson(Files.readString(place.resolve(MANIFEST))), place);
+        try {
+            Manifest manifest = Manifest.fromJson(Files.readString(place.resolve(MANIFEST)));
+            if (manifest.id().hex().equals(place.getFileName().toString())) {
+                return new Stored(manifest, place);
+            }
+        } catch (IllegalArgumentException damaged) {
+            throw new IOException(complaint(place), damaged);
+        }
+        throw new IOException(complaint(place));
+    }
+
+    private static String complaint(Path place) {
+        return place.resolve(MANIFEST) + " is damaged, its digest is not the folder's name: delete " + place
+                + " and build the image anew";
     }
 }

@@ -1,9 +1,12 @@
 package anew.image;
 
+import anew.core.model.ImageRecipe;
 import anew.core.model.Sha256;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -25,6 +28,9 @@ public record LockFile(List<LockedPackage> root, List<LockedPackage> boot) {
 
     private static final String HEADER = "# anew image lock: name version architecture sha256 bytes\n";
 
+    /** {@code linux-image-amd64}, {@code linux-image-cloud-amd64}: without the kernel's version. */
+    private static final Pattern KERNEL_METAPACKAGE = Pattern.compile("linux-image-([a-z]+-)*amd64");
+
     /** One package, to the byte. */
     public record LockedPackage(String name, String version, String architecture, Sha256 sha256, long bytes)
             implements Comparable<LockedPackage> {
@@ -43,6 +49,28 @@ public record LockFile(List<LockedPackage> root, List<LockedPackage> boot) {
     public LockFile {
         root = root.stream().sorted().toList();
         boot = boot.stream().sorted().toList();
+    }
+
+    /**
+     * What {@code recipe} asks for and this lock does not have: the recipe has changed since it was made.
+     *
+     * <p>The other way round is not found out: a lock may have more than its recipe asks for, as packages need others.
+     */
+    public List<String> missing(ImageRecipe recipe) {
+        Set<String> locked = all().stream().map(LockedPackage::name).collect(Collectors.toSet());
+        return recipe.packages().stream()
+                .filter(name -> !locked.contains(name))
+                .filter(name -> !isKernelMetapackage(name) || !hasKernel())
+                .toList();
+    }
+
+    /** A kernel's metapackage is empty and only names the kernel, so locks leave it out. */
+    static boolean isKernelMetapackage(String name) {
+        return KERNEL_METAPACKAGE.matcher(name).matches();
+    }
+
+    private boolean hasKernel() {
+        return boot.stream().anyMatch(locked -> locked.name().startsWith("linux-image-"));
     }
 
     /** All packages, those of the root first. */

@@ -4,6 +4,7 @@ import anew.core.model.BuiltImage;
 import anew.core.model.ImageName;
 import anew.core.model.ImageRecipe;
 import anew.core.model.Sha256;
+import io.avaje.json.JsonException;
 import io.avaje.json.mapper.JsonMapper;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -62,7 +63,7 @@ public record Manifest(
      * @throws IllegalArgumentException if it is not a manifest
      */
     public static Manifest fromJson(String json) {
-        Fields fields = new Fields(JSON.fromJsonObject(json));
+        Fields fields = Fields.of(json);
         return new Manifest(
                 new ImageName(fields.text("name")),
                 fields.text("kind").equals("dom0") ? ImageRecipe.Kind.DOM0 : ImageRecipe.Kind.DOMU,
@@ -87,6 +88,15 @@ public record Manifest(
     }
 
     private record Fields(Map<String, Object> values) {
+
+        static Fields of(String json) {
+            try {
+                return new Fields(JSON.fromJsonObject(json));
+            } catch (JsonException malformed) {
+                throw new IllegalArgumentException(
+                        "manifest: it is not a JSON object: build the image anew", malformed);
+            }
+        }
 
         boolean has(String key) {
             return values.containsKey(key);

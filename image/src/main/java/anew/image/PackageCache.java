@@ -5,6 +5,7 @@ import anew.image.LockFile.LockedPackage;
 import anew.image.PackageResolver.Offer;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -13,6 +14,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
@@ -37,12 +39,34 @@ final class PackageCache {
         return folder.resolve(locked.sha256() + ".deb");
     }
 
-    /** Makes sure that all of {@code packages} are here; says how many bytes had to be fetched. */
-    long fetch(List<LockedPackage> packages) throws StepFailed, InterruptedException {
-        List<LockedPackage> missing = packages.stream()
-                .filter(locked -> !Files.exists(file(locked)))
-                .distinct()
-                .toList();
+    /**
+     * Makes sure that all of {@code packages} are here; says how many bytes had to be fetched.
+     *
+     * @param waiting is run if another process is fetching, before it is waited for
+     */
+    long fetch(List<LockedPackage> packages, Runnable waiting) throws StepFailed, InterruptedException {
+        if (packages.stream().allMatch(this::isHere)) {
+            return 0;
+        }
+        try (FolderLock _ = FolderLock.take(folder, waiting)) {
+            return fetchMissing(packages);
+        } catch (IOException unusable) {
+            throw new StepFailed("cannot use the package cache " + folder, unusable);
+        }
+    }
+
+    /** A machine that lost its power may have kept the name of a file and not its bytes. */
+    private boolean isHere(LockedPackage locked) {
+        try {
+            return Files.size(file(locked)) == locked.bytes();
+        } catch (IOException missing) {
+            return false;
+        }
+    }
+
+    private long fetchMissing(List<LockedPackage> packages) throws StepFailed, InterruptedException {
+        List<LockedPackage> missing =
+                packages.stream().filter(locked -> !isHere(locked)).distinct().toList();
         if (missing.isEmpty()) {
             return 0;
         }
@@ -79,7 +103,7 @@ final class PackageCache {
             List<String> argv = new ArrayList<>(
                     List.of("/usr/lib/apt/apt-helper", "-q", "-o", "APT::Sandbox::User=", "download-file"));
             for (LockedPackage locked : missing) {
-                Offer offer = java.util.Objects.requireNonNull(offers.get(locked.sha256()));
+                Offer offer = Objects.requireNonNull(offers.get(locked.sha256()));
                 argv.addAll(List.of(
                         offer.uri(), partial.resolve(locked.sha256().hex()).toString(), "SHA256:" + locked.sha256()));
             }
@@ -87,6 +111,7 @@ final class PackageCache {
             for (LockedPackage locked : missing) {
                 Path arrived = partial.resolve(locked.sha256().hex());
                 if (!digest(arrived).equals(locked.sha256())) {
+                    Files.delete(arrived); // else the next attempt would go on from it
                     throw new StepFailed(locked.name() + " " + locked.version() + " arrived as something else than the"
                             + " lock says: its SHA-256 is not " + locked.sha256());
                 }
@@ -100,7 +125,7 @@ final class PackageCache {
     static Sha256 digest(Path file) throws IOException {
         MessageDigest digest = Sha256.newDigest();
         try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-            in.transferTo(java.io.OutputStream.nullOutputStream());
+            in.transferTo(OutputStream.nullOutputStream());
         }
         return Sha256.ofDigest(digest.digest());
     }

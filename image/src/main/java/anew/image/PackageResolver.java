@@ -64,10 +64,16 @@ public final class PackageResolver {
         List<LockedPackage> unpacked = offers("install", boot).stream()
                 .map(Offer::locked)
                 .filter(locked -> BOOT_PACKAGE.matcher(locked.name()).matches())
-                // A kernel's metapackage is empty and only names the kernel.
-                .filter(locked -> !locked.name().equals("linux-image-amd64"))
+                .filter(locked -> !LockFile.isKernelMetapackage(locked.name()))
                 .toList();
-        return new LockFile(root, unpacked);
+        LockFile lock = new LockFile(root, unpacked);
+        List<String> missing = lock.missing(recipe);
+        if (!missing.isEmpty()) {
+            // Otherwise no build could tell whether the lock fits its recipe.
+            throw new StepFailed("apt has packages that provide " + String.join(", ", missing)
+                    + ", but none of that very name: name the package itself in the recipe of " + recipe.name());
+        }
+        return lock;
     }
 
     /** Where to fetch these packages, by digest; what the sources no longer have is missing from the answer. */

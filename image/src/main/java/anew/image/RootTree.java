@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The unpacked root of an image while it is made: packages, kernel modules, the recipe's files, units, less what the
@@ -94,7 +95,7 @@ final class RootTree {
             throw new StepFailed("cannot write below " + staging, unwritable);
         }
         workshop.scriptAsRoot("""
-                tar --create --directory "$1" --owner=0 --group=0 --numeric-owner --mode=go-w . |
+                tar --create --directory "$1" --owner=0 --group=0 --numeric-owner --mode=u=rwX,go=rX . |
                     tar --extract --directory "$2" --same-permissions --no-overwrite-dir --keep-directory-symlink
                 """, staging.toString(), root.toString());
     }
@@ -118,8 +119,12 @@ final class RootTree {
                 cd "$1"
                 mkdir -p config
                 ln -sfn /config/global/hosts etc/hosts
-                # Who a machine is comes from its config partition.
-                rm -f etc/ssh/ssh_host_* etc/hostname
+                # Who a machine is, and whom it asks for names and packages, comes from its config partition: what
+                # stands there now is mmdebstrap's, taken from the machine that builds.
+                rm -f etc/ssh/ssh_host_* etc/hostname etc/resolv.conf etc/apt/sources.list
+                rm -f etc/apt/apt.conf.d/99mmdebstrap
+                # open-iscsi draws a name at random when it is installed, and all machines would bear the same.
+                rm -f etc/iscsi/initiatorname.iscsi
                 : >etc/machine-id
                 rm -rf var/log/* var/cache/apt/* var/lib/apt/lists/* run/* tmp/*
                 """, root.toString());
@@ -140,6 +145,6 @@ final class RootTree {
     }
 
     private static String[] concat(List<String> first, List<String> second) {
-        return java.util.stream.Stream.concat(first.stream(), second.stream()).toArray(String[]::new);
+        return Stream.concat(first.stream(), second.stream()).toArray(String[]::new);
     }
 }

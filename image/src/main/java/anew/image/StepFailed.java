@@ -9,6 +9,6 @@ final class StepFailed extends Exception {
     }
 
     StepFailed(String message, Throwable cause) {
-        super(message, cause);
+        super(message + ": " + cause, cause);
     }
 }

@@ -3,14 +3,14 @@ package anew.image;
 import anew.core.port.Command;
 import anew.core.port.Commands;
 import anew.core.port.RunResult;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Where images are made: runs outside programs, as root or as what looks like root to them.
+ * Where images are made: runs outside programs, as root or as what looks like root to them, and with the same umask and
+ * environment whoever calls.
  *
  * <p>A user who is not root builds in a user namespace (user_namespaces(7)) in which his subordinate ids are the ids of
  * the image; the bytes that come out are the same.
@@ -33,6 +33,9 @@ final class Workshop {
             "DEBIAN_FRONTEND",
             "noninteractive");
 
+    /** Modes of what a program creates must not depend on who runs it. */
+    private static final List<String> SAME_UMASK = List.of("sh", "-c", "umask 022; exec \"$@\"", "sh");
+
     private final Commands commands;
     private final List<String> asRoot;
 
@@ -47,18 +50,12 @@ final class Workshop {
 
     /** Runs a program as the caller and gives its output. */
     String run(String... argv) throws StepFailed, InterruptedException {
-        return perform(Command.of(argv));
-    }
-
-    String runIn(Path folder, String... argv) throws StepFailed, InterruptedException {
-        return perform(Command.of(argv).in(folder));
+        return perform(List.of(), argv);
     }
 
     /** Runs a program that may own files as any user. */
     String runAsRoot(String... argv) throws StepFailed, InterruptedException {
-        List<String> whole = new ArrayList<>(asRoot);
-        whole.addAll(List.of(argv));
-        return perform(Command.of(whole));
+        return perform(asRoot, argv);
     }
 
     /** Runs a script of several programs, with {@code arguments} as {@code $1...}; it stops at the first failure. */
@@ -74,23 +71,24 @@ final class Workshop {
     }
 
     private static List<String> shell(String script, String... arguments) {
-        // Modes of what the script creates must not depend on who runs it.
-        List<String> argv = new ArrayList<>(List.of("bash", "-euc", "umask 022; set -o pipefail\n" + script, "bash"));
+        List<String> argv = new ArrayList<>(List.of("bash", "-euc", "set -o pipefail\n" + script, "bash"));
         argv.addAll(List.of(arguments));
         return argv;
     }
 
-    private String perform(Command command) throws StepFailed, InterruptedException {
-        RunResult result = commands.run(command.with(ENVIRONMENT).within(PATIENCE));
+    private String perform(List<String> prefix, String... argv) throws StepFailed, InterruptedException {
+        List<String> whole = new ArrayList<>(prefix);
+        whole.addAll(SAME_UMASK);
+        whole.addAll(List.of(argv));
+        RunResult result = commands.run(Command.of(whole).with(ENVIRONMENT).within(PATIENCE));
         if (!result.succeeded()) {
-            throw new StepFailed(explain(result));
+            throw new StepFailed(explain(argv[0], result));
         }
         return result.stdout();
     }
 
     /** Names the program without its many arguments, and gives its last words. */
-    private String explain(RunResult result) {
-        String program = result.argv().get(result.argv().size() > asRoot.size() ? asRoot.size() : 0);
+    private static String explain(String program, RunResult result) {
         String text = (result.stderr().isBlank() ? result.stdout() : result.stderr()).strip();
         List<String> lines = text.lines().map(Workshop::shortened).toList();
         String last = String.join("\n    ", lines.subList(Math.max(0, lines.size() - LINES_SHOWN), lines.size()));

@@ -12,7 +12,6 @@ import anew.image.ImageBuilder;
 import anew.image.ImageStore;
 import anew.image.LockFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -33,7 +32,11 @@ public final class ImageBuildCommand implements Callable<Integer> {
     @Mixin
     private ImageOptions options = new ImageOptions();
 
-    @Parameters(paramLabel = "NAME", arity = "0..*", description = "Images to build.")
+    @Parameters(
+            paramLabel = "NAME",
+            arity = "0..*",
+            converter = ImageNameConverter.class,
+            description = "Images to build.")
     private List<ImageName> names = List.of();
 
     @Spec
@@ -53,7 +56,7 @@ public final class ImageBuildCommand implements Callable<Integer> {
                 yield ExitCode.USAGE;
             }
             case Recipes.Found found -> {
-                Optional<String> refused = found.unknown(names).or(() -> Optional.empty());
+                Optional<String> refused = found.unknown(names);
                 if (refused.isEmpty()) {
                     refused = options.prepare(console);
                 }
@@ -131,7 +134,7 @@ public final class ImageBuildCommand implements Callable<Integer> {
         progress.phase(recipe.name().text(), "making its first lock");
         return switch (builder.lock(recipe)) {
             case ImageBuilder.LockOutcome.Locked(LockFile lock) -> {
-                Files.writeString(options.fleetFolder().resolve(path), lock.toText());
+                options.writeLock(recipe.name(), lock);
                 yield Optional.of(lock);
             }
             case ImageBuilder.LockOutcome.Failed(String reason) -> {

@@ -1,18 +1,17 @@
 package anew.cli.image;
 
+import anew.cli.fleet.Json;
 import anew.cli.terminal.Console;
 import anew.cli.terminal.Table;
 import anew.core.model.ImageRecipe;
 import anew.core.model.Size;
 import anew.image.ImageStore;
 import anew.image.Manifest;
-import io.avaje.json.mapper.JsonMapper;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -45,7 +44,9 @@ public final class ImageListCommand implements Callable<Integer> {
         List<Map<String, Object>> rows = new ArrayList<>();
         for (ImageStore.Stored stored : store.all()) {
             Manifest manifest = stored.manifest();
-            boolean newest = store.newest(manifest.name()).map(Object::toString).equals(Optional.of(stored.toString()));
+            boolean newest = store.newest(manifest.name())
+                    .filter(candidate -> candidate.manifest().equals(manifest))
+                    .isPresent();
             String kind = manifest.kind() == ImageRecipe.Kind.DOM0 ? "dom0" : "domU";
             String medium = manifest.iso().map(iso -> Size.format(iso.bytes())).orElse("");
             table = table.and(
@@ -58,7 +59,7 @@ public final class ImageListCommand implements Callable<Integer> {
             rows.add(row(stored, kind, newest));
         }
         if (json) {
-            console.print(JsonMapper.builder().build().toJson(rows));
+            console.print(Json.pretty(rows));
         } else if (rows.isEmpty()) {
             console.print("no images in " + store.folder() + ": 'anew image build' makes them");
         } else {

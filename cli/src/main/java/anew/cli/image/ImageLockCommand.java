@@ -8,9 +8,6 @@ import anew.core.model.ImageRecipe;
 import anew.image.ImageBuilder;
 import anew.image.LockFile;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -35,7 +32,11 @@ public final class ImageLockCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "Show what would change and write nothing.")
     private boolean dryRun;
 
-    @Parameters(paramLabel = "NAME", arity = "0..*", description = "Images to lock (default: all).")
+    @Parameters(
+            paramLabel = "NAME",
+            arity = "0..*",
+            converter = ImageNameConverter.class,
+            description = "Images to lock (default: all).")
     private List<ImageName> names = List.of();
 
     @Spec
@@ -74,32 +75,25 @@ public final class ImageLockCommand implements Callable<Integer> {
                 yield false;
             }
             case ImageBuilder.LockOutcome.Locked(LockFile lock) -> {
-                String path = ImageOptions.lockPath(recipe.name());
-                List<String> changes = LockChanges.between(previous(tree, path), lock);
+                List<String> changes = LockChanges.between(previous(tree, recipe), lock);
                 changes.forEach(change -> console.print("  " + change));
                 console.print(recipe.name() + ": " + lock.all().size() + " packages, " + changes.size() + " changes"
                         + (dryRun ? " (not written)" : ""));
                 if (!dryRun) {
-                    replace(options.fleetFolder().resolve(path), lock.toText());
+                    options.writeLock(recipe.name(), lock);
                 }
                 yield true;
             }
         };
     }
 
-    private static Optional<LockFile> previous(FileTree tree, String path) {
+    private static Optional<LockFile> previous(FileTree tree, ImageRecipe recipe) {
         try {
-            return tree.at(path).orElse(null) instanceof FileTree.Entry.File file
+            return tree.at(ImageOptions.lockPath(recipe.name())).orElse(null) instanceof FileTree.Entry.File file
                     ? Optional.of(LockFile.parse(file.text()))
                     : Optional.empty();
         } catch (IllegalArgumentException damaged) {
             return Optional.empty(); // It is about to be replaced by a whole one.
         }
-    }
-
-    private static void replace(Path file, String text) throws IOException {
-        Path arriving = file.resolveSibling(file.getFileName() + ".new");
-        Files.writeString(arriving, text);
-        Files.move(arriving, file, StandardCopyOption.ATOMIC_MOVE);
     }
 }

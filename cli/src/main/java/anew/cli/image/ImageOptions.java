@@ -24,6 +24,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -161,6 +162,14 @@ public final class ImageOptions {
 
     static String lockPath(ImageName name) {
         return "images/" + name + "/image.lock";
+    }
+
+    /** Puts a lock in the place of the one before, whole or not at all. */
+    void writeLock(ImageName name, LockFile lock) throws IOException {
+        Path file = fleetFolder().resolve(lockPath(name));
+        Path arriving = file.resolveSibling(file.getFileName() + ".new");
+        Files.writeString(arriving, lock.toText());
+        Files.move(arriving, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** All that the repository says of an image whose lock it has. */

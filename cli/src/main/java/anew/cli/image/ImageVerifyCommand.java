@@ -11,6 +11,7 @@ import anew.image.BootMediumFile;
 import anew.image.BootMediumFile.Comparison;
 import anew.image.BuildOutcome;
 import anew.image.ImageBuilder;
+import anew.image.ImageSource;
 import anew.image.ImageStore;
 import anew.image.LockFile;
 import java.io.IOException;
@@ -42,7 +43,11 @@ public final class ImageVerifyCommand implements Callable<Integer> {
     @Option(names = "--medium", paramLabel = "PATH", description = "An ISO file or a device to compare.")
     private Optional<Path> medium = Optional.empty();
 
-    @Parameters(paramLabel = "NAME", arity = "0..*", description = "Images to verify (default: all).")
+    @Parameters(
+            paramLabel = "NAME",
+            arity = "0..*",
+            converter = ImageNameConverter.class,
+            description = "Images to verify (default: all).")
     private List<ImageName> names = List.of();
 
     @Spec
@@ -142,9 +147,15 @@ public final class ImageVerifyCommand implements Callable<Integer> {
             progress.failed(row, "not built yet: 'anew image build " + row + "' comes first");
             return false;
         }
+        ImageSource source;
+        try {
+            source = ImageOptions.source(recipe, tree, LockFile.parse(file.text()));
+        } catch (IllegalArgumentException malformed) {
+            progress.failed(row, ImageOptions.lockPath(recipe.name()) + ": " + malformed.getMessage());
+            return false;
+        }
         BuildOutcome outcome = builder.rebuild(
-                ImageOptions.source(recipe, tree, LockFile.parse(file.text())),
-                (image, number, total, what) -> progress.fraction(row, what, (number - 1.0) / total));
+                source, (image, number, total, what) -> progress.fraction(row, what, (number - 1.0) / total));
         return switch (outcome) {
             case BuildOutcome.Failed(String stage, String reason) -> {
                 progress.failed(row, stage + ": " + reason);
@@ -157,16 +168,27 @@ public final class ImageVerifyCommand implements Callable<Integer> {
 
     private static boolean same(ImageStore.Stored first, ImageStore.Stored again, String row, Progress progress)
             throws IOException {
-        if (!first.manifest().equals(again.manifest())) {
-            progress.failed(row, "another build gives other bytes: " + first.manifest() + " and " + again.manifest());
+        if (!first.manifest().inputs().equals(again.manifest().inputs())) {
+            progress.failed(
+                    row, "its recipe, lock, files or agent have changed since it was built: build it anew first");
             return false;
         }
-        for (String name : List.of("root.img", "vmlinuz", "initrd", "anew.iso")) {
+        for (String name : List.of("vmlinuz", "initrd", "root.img", "anew.iso")) {
             Path stored = first.folder().resolve(name);
-            if (Files.exists(stored) && Files.mismatch(stored, again.folder().resolve(name)) >= 0) {
-                progress.failed(row, stored + " is damaged: build the image anew");
-                return false;
+            if (Files.exists(stored)) {
+                long offset = Files.mismatch(stored, again.folder().resolve(name));
+                if (offset >= 0) {
+                    progress.failed(
+                            row,
+                            name + " differs from byte " + offset + " on: " + stored
+                                    + " is damaged, or other versions of the tools made it");
+                    return false;
+                }
             }
+        }
+        if (!first.manifest().equals(again.manifest())) {
+            progress.failed(row, "equal files, other manifests: " + first.manifest() + " and " + again.manifest());
+            return false;
         }
         progress.done(row, "same bytes: " + first.manifest().id().shortHex());
         return true;

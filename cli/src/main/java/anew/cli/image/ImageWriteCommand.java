@@ -3,7 +3,6 @@ package anew.cli.image;
 import anew.cli.terminal.Console;
 import anew.cli.terminal.Progress;
 import anew.core.model.ImageName;
-import anew.core.model.Size;
 import anew.core.port.Command;
 import anew.core.port.RunResult;
 import anew.image.BootMediumFile;
@@ -40,7 +39,11 @@ public final class ImageWriteCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DEVICE", description = "The device, such as /dev/sdb.")
     private Path device = Path.of("");
 
-    @Option(names = "--image", paramLabel = "NAME", description = "The dom0 image (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--image",
+            paramLabel = "NAME",
+            converter = ImageNameConverter.class,
+            description = "The dom0 image (default: ${DEFAULT-VALUE}).")
     private ImageName image = new ImageName("dom0");
 
     @Option(names = "--yes", description = "Do not ask.")
@@ -70,7 +73,7 @@ public final class ImageWriteCommand implements Callable<Integer> {
         return write(stored.get(), iso.get(), console) ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 
-    /** Asks the kernel, not the name: a whole disk, large enough, with nothing of it mounted or otherwise in use. */
+    /** Asks the kernel, not the name. */
     private Optional<String> refusal(Manifest.Iso iso) throws InterruptedException {
         RunResult listed = options.commands()
                 .run(Command.of(
@@ -79,25 +82,12 @@ public final class ImageWriteCommand implements Callable<Integer> {
                         "--raw",
                         "--bytes",
                         "--output",
-                        "TYPE,SIZE,MOUNTPOINTS",
+                        BlockDevice.COLUMNS,
                         device.toString()));
         if (!listed.succeeded()) {
             return Optional.of(device + " is not a block device: name one that 'lsblk' shows");
         }
-        List<String[]> rows =
-                listed.stdout().lines().map(line -> line.split(" ", -1)).toList();
-        if (!List.of("disk", "loop").contains(rows.getFirst()[0])) {
-            return Optional.of(device + " is a " + rows.getFirst()[0] + ", not a whole disk: name the disk");
-        }
-        boolean inUse = rows.stream().anyMatch(row -> row.length > 2 && !row[2].isBlank());
-        if (inUse) {
-            return Optional.of(device + " is mounted: unmount it first, if it really is the one");
-        }
-        long bytes = Long.parseLong(rows.getFirst()[1]);
-        return bytes < iso.bytes()
-                ? Optional.of(
-                        device + " holds " + Size.format(bytes) + ", the boot medium needs " + Size.format(iso.bytes()))
-                : Optional.empty();
+        return BlockDevice.parse(listed.stdout()).refusal(iso.bytes()).map(reason -> device + " " + reason);
     }
 
     private boolean confirmed(Console console) throws IOException, InterruptedException {
@@ -117,7 +107,11 @@ public final class ImageWriteCommand implements Callable<Integer> {
             medium.write(
                     stored.iso(), done -> progress.fraction(device.toString(), "writing", done / (double) iso.bytes()));
             // Read back from the device and not from memory.
-            options.commands().run(Command.of("blockdev", "--flushbufs", device.toString()));
+            RunResult flushed = options.commands().run(Command.of("blockdev", "--flushbufs", device.toString()));
+            if (!flushed.succeeded()) {
+                progress.failed(device.toString(), "written, but it cannot be read back: " + flushed.describe());
+                return false;
+            }
             BootMediumFile.Comparison comparison = medium.compare(
                     stored.iso(),
                     done -> progress.fraction(device.toString(), "reading back", done / (double) iso.bytes()));

@@ -73,6 +73,8 @@ final class LabTour {
                     + " and does not answer on the network: see 'anew lab console " + domu.name() + "'");
             return false;
         }
+        // What a domU serves, it serves when it has started everything; a unit that failed is its owner's business.
+        lab.ssh(domu.name(), DOMU_BOOT, "systemctl", "is-system-running", "--wait");
         console.tell(domu.name() + " runs on " + domu.pserver() + ", address "
                 + domu.reach().address() + "; enter it with: anew lab ssh " + domu.name());
         LabProbe.page(domu.reach()).ifPresent(page -> {

@@ -63,7 +63,7 @@ public final class AgentMain {
         }
         domains.start();
         try (ExecutorService worker = Executors.newSingleThreadExecutor(
-                Thread.ofVirtual().name("images").factory())) {
+                Thread.ofPlatform().daemon().name("images").factory())) {
             Agent agent = agent(worker);
             while (true) {
                 sleepUntil(tick(agent));

@@ -32,7 +32,7 @@ public final class Follower {
 
     /** Follows on a thread of its own, until the JVM ends or the thread is interrupted. */
     public Thread start() {
-        return Thread.ofVirtual().name("follow " + argv.getFirst()).start(() -> {
+        return Thread.ofPlatform().daemon().name("follow " + argv.getFirst()).start(() -> {
             try {
                 while (true) {
                     follow();

@@ -52,7 +52,7 @@ public final class ProcessCommands implements Commands {
         }
         Output out = Output.drain(process.getInputStream());
         Output err = Output.drain(process.getErrorStream());
-        Thread.startVirtualThread(() -> feed(process, command.stdin()));
+        startThread(() -> feed(process, command.stdin()));
         try {
             boolean ended = process.waitFor(command.timeout().toNanos(), TimeUnit.NANOSECONDS);
             if (!ended) {
@@ -116,12 +116,20 @@ public final class ProcessCommands implements Commands {
         return Duration.ofNanos(System.nanoTime() - nanos);
     }
 
+    /**
+     * A platform thread: reading a pipe holds on to the carrier of a virtual thread, and a machine of one CPU has but one,
+     * so that a program which says nothing for a while would keep the outputs of all others from being read.
+     */
+    private static Thread startThread(Runnable work) {
+        return Thread.ofPlatform().daemon().name("program").start(work);
+    }
+
     /** One output of a program, read on a thread of its own so that neither fills up and blocks the program. */
     private record Output(ByteArrayOutputStream bytes, Thread reader) {
 
         static Output drain(InputStream from) {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            Thread reader = Thread.startVirtualThread(() -> copy(from, bytes));
+            Thread reader = startThread(() -> copy(from, bytes));
             return new Output(bytes, reader);
         }
 

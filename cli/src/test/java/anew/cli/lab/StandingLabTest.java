@@ -107,7 +107,7 @@ class StandingLabTest {
         lab.ssh(pserver, """
                 xl destroy web1
                 for round in 1 2 3 4 5; do
-                    timeout 60 sh -c 'until pgrep -f "xl create" >/dev/null; do :; done'
+                    timeout 60 sh -c 'until pgrep -f "[x]l create" >/dev/null; do :; done'
                     systemctl kill --signal=KILL anew-agent
                 done
                 """);

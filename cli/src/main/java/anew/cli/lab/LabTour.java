@@ -10,6 +10,7 @@ import anew.lab.LabProbe;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The last step of {@code lab up}: asks each pserver's agent what runs there, waits until each domU answers on the
@@ -22,6 +23,8 @@ final class LabTour {
 
     /** An emulated domU is up half a minute after its start; several that start at once take their time. */
     private static final Duration DOMU_BOOT = Duration.ofMinutes(4);
+
+    private static final int PAGE_TRIES = 6;
 
     private final Lab lab;
     private final LabPlan plan;
@@ -77,11 +80,25 @@ final class LabTour {
         lab.ssh(domu.name(), DOMU_BOOT, "systemctl", "is-system-running", "--wait");
         console.tell(domu.name() + " runs on " + domu.pserver() + ", address "
                 + domu.reach().address() + "; enter it with: anew lab ssh " + domu.name());
-        LabProbe.page(domu.reach()).ifPresent(page -> {
-            console.tell("http://" + domu.name() + "/ (here http://127.0.0.1:"
-                    + domu.reach().httpPort() + "/):");
-            console.print(page.stripTrailing());
-        });
-        return true;
+        boolean serves = !lab.ssh(domu.name(), ANSWER, "ss", "-ltnH", "sport", "=", ":80")
+                .stdout()
+                .isBlank();
+        return !serves || showsPage(domu);
+    }
+
+    private boolean showsPage(DomU domu) {
+        // The first page of a server that has just started, on a busy computer, may take longer than one try.
+        for (int attempt = 0; attempt < PAGE_TRIES; attempt++) {
+            Optional<String> page = LabProbe.page(domu.reach());
+            if (page.isPresent()) {
+                console.tell("http://" + domu.name() + "/ (here http://127.0.0.1:"
+                        + domu.reach().httpPort() + "/):");
+                console.print(page.get().stripTrailing());
+                return true;
+            }
+        }
+        console.complain(
+                domu.name() + " listens on port 80 and serves no page: see 'anew lab ssh " + domu.name() + "'");
+        return false;
     }
 }

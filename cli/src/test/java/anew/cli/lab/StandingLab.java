@@ -56,11 +56,6 @@ final class StandingLab {
         return result.stdout();
     }
 
-    /** Runs a shell command there and does not care how it ends: it may be the last thing the machine does. */
-    void sshRegardless(HostName name, String command) throws InterruptedException {
-        lab.ssh(name, Duration.ofSeconds(20), command);
-    }
-
     /** The ids of the domains on a pserver, by name; an id is never used twice, so an equal id is the same domain. */
     SortedMap<String, String> domains(HostName pserver) throws InterruptedException {
         return ssh(pserver, "xl list")

@@ -127,7 +127,11 @@ class StandingLabTest {
         HostName pserver = lab.pserverOf(WEB1);
         SortedMap<String, String> before = lab.domains(pserver);
         ConsoleWatch console = new ConsoleWatch(lab.consoleLog(pserver));
-        lab.sshRegardless(WEB1, "echo 1 >/proc/sys/kernel/sysrq; echo c >/proc/sysrq-trigger");
+        // A moment later, so that the login ends before the machine does.
+        lab.ssh(
+                WEB1,
+                "echo 1 >/proc/sys/kernel/sysrq;"
+                        + " systemd-run --quiet --on-active=2 sh -c 'echo c >/proc/sysrq-trigger'");
         console.await("domU web1: backing off: .*failures in a row: 1, next start in 1 s", DOMU_START);
         console.await("domU web1: running", DOMU_START);
 

@@ -24,7 +24,7 @@ final class StandingLab {
 
     static final HostName WEB1 = new HostName("web1");
 
-    private static final Duration LOGIN = Duration.ofMinutes(2);
+    private static final Duration LOGIN = Duration.ofMinutes(3);
 
     private final Commands commands = new ProcessCommands();
     final Lab lab;

@@ -103,14 +103,14 @@ class StandingLabTest {
         HostName pserver = lab.pserverOf(WEB1);
         SortedMap<String, String> before = lab.domains(pserver);
         ConsoleWatch console = new ConsoleWatch(lab.consoleLog(pserver));
-        // As soon as xl is at work, agent and toolstack are killed, twice in a row.
-        lab.ssh(pserver, """
-                xl destroy web1
-                for round in 1 2; do
-                    timeout 60 sh -c 'until pgrep -f "[x]l create" >/dev/null; do :; done'
-                    systemctl kill --signal=KILL anew-agent
-                done
-                """);
+        lab.ssh(pserver, "xl destroy web1");
+        for (int round = 0; round < 2; round++) {
+            // As soon as xl is at work, agent and toolstack are killed.
+            lab.ssh(
+                    pserver,
+                    "timeout 100 sh -c 'until pgrep -f \"[x]l create\" >/dev/null; do :; done'"
+                            + " && systemctl kill --signal=KILL anew-agent");
+        }
         console.await("domU web1: running", DOMU_START);
 
         SortedMap<String, String> after = lab.domains(pserver);

@@ -370,7 +370,7 @@ public interface Ledger {
      * @throws IllegalArgumentException if {@code ttl} does not
      */
     static void checkTtl(Duration ttl) {
-        if (ttl.compareTo(TTL_MIN) < 0 || ttl.getNano() != 0) {
+        if (ttl.compareTo(TTL_MIN) < 0 || !ttl.equals(Duration.ofSeconds(ttl.toSeconds()))) {
             throw new IllegalArgumentException("a lease lasts whole seconds and one at least, not " + ttl);
         }
     }

@@ -36,7 +36,8 @@ class LedgerTest {
         Write.put("k", "ß€😀".repeat(100));
         Write.put("k", "v".repeat(Ledger.VALUE_BYTES_MAX));
         assertThatIllegalArgumentException().isThrownBy(() -> Write.put("k", "v".repeat(Ledger.VALUE_BYTES_MAX + 1)));
-        assertThatIllegalArgumentException().isThrownBy(() -> Write.put("k", "ß".repeat(Ledger.VALUE_BYTES_MAX / 2 + 1)));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Write.put("k", "ß".repeat(Ledger.VALUE_BYTES_MAX / 2 + 1)));
         assertThatIllegalArgumentException().isThrownBy(() -> Write.put("k", "\ud83d"));
     }
 
@@ -56,7 +57,8 @@ class LedgerTest {
         assertThatIllegalArgumentException().isThrownBy(() -> new Transaction(List.of(), many));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Transaction(
-                        Collections.nCopies(Ledger.OPERATIONS_MAX + 1, Compare.absent("k")), List.of(Write.delete("k"))));
+                        Collections.nCopies(Ledger.OPERATIONS_MAX + 1, Compare.absent("k")),
+                        List.of(Write.delete("k"))));
         List<Write> large = IntStream.range(0, 33)
                 .mapToObj(i -> Write.put("k" + i, "v".repeat(Ledger.VALUE_BYTES_MAX)))
                 .toList();

@@ -13,33 +13,45 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  *
  * <pre>
  * depot: "http://depot.example.net/anew"
+ * ledger: "http://10.2.0.252:2379"
  * </pre>
  *
  * @param depot where images are fetched from; nowhere if absent
+ * @param ledger where it is asked who may write to which volume; if absent, no volume is opened
  */
-public record AgentSettings(Optional<URI> depot) {
+public record AgentSettings(Optional<URI> depot, Optional<URI> ledger) {
 
     /** The file's name below {@code local/}. */
     public static final String FILE = "anew.yaml";
 
-    /** The file that names {@code depot}. */
-    public static Entry file(URI depot) {
-        return Entry.File.text("depot: " + Yaml.quoted(depot.toString()) + "\n");
+    /** What an agent is told that is told nothing. */
+    public static final AgentSettings NONE = new AgentSettings(Optional.empty(), Optional.empty());
+
+    /** The file that says this. */
+    public Entry file() {
+        return Entry.File.text(line("depot", depot) + line("ledger", ledger));
+    }
+
+    private static String line(String key, Optional<URI> value) {
+        return value.map(uri -> key + ": " + Yaml.quoted(uri.toString()) + "\n").orElse("");
     }
 
     /**
      * Reads the file; without a depot to ask, an agent still runs what its pserver holds, so a damaged file is not worth
-     * stopping for, and reads as one that names none.
+     * stopping for, and reads as one that names nothing.
      */
     public static AgentSettings read(String text) {
         try {
             Object document = new Load(LoadSettings.builder().build()).loadFromString(text);
-            return new AgentSettings(
-                    document instanceof Map<?, ?> map && map.get("depot") instanceof String depot
-                            ? Optional.of(URI.create(depot))
-                            : Optional.empty());
+            return document instanceof Map<?, ?> map
+                    ? new AgentSettings(address(map, "depot"), address(map, "ledger"))
+                    : NONE;
         } catch (IllegalArgumentException | YamlEngineException damaged) {
-            return new AgentSettings(Optional.empty());
+            return NONE;
         }
+    }
+
+    private static Optional<URI> address(Map<?, ?> map, String key) {
+        return map.get(key) instanceof String text ? Optional.of(URI.create(text)) : Optional.empty();
     }
 }

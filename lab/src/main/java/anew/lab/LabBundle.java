@@ -5,14 +5,15 @@ import anew.core.model.FileTree.Entry;
 import anew.core.model.HostName;
 import anew.depot.AgentSettings;
 import anew.depot.Bundle;
-import anew.lab.LabPlan.Machine;
+import anew.lab.plan.LabPlan.Machine;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What a machine's bundle has in the lab and not in the fleet: the lab's key among the authorized ones, the lab's depot,
- * and the host keys that the lab knows the machine and its domUs by.
+ * What a machine's bundle has in the lab and not in the fleet: the lab's key among the authorized ones, the lab's depot
+ * and ledger, and the host keys that the lab knows the machine and its domUs by.
  */
 final class LabBundle {
 
@@ -31,10 +32,14 @@ final class LabBundle {
         SortedMap<String, Entry> files = new TreeMap<>(bundle.files().entries());
         String keys = bundle.files().at(AUTHORIZED_KEYS).map(LabBundle::text).orElse("");
         files.put(AUTHORIZED_KEYS, Entry.File.text(keys + authorizedKey));
-        files.put("local/" + AgentSettings.FILE, AgentSettings.file(machine.depot()));
+        files.put("local/" + AgentSettings.FILE, settings(machine).file());
         identities.forEach((folder, contents) -> contents.forEach((name, bytes) ->
                 files.put("identity/" + folder + name, new Entry.File(bytes, name.endsWith(".pub") ? 0644 : 0600))));
         return new FileTree(files);
+    }
+
+    private static AgentSettings settings(Machine machine) {
+        return new AgentSettings(Optional.of(machine.depot()), Optional.of(machine.ledger()));
     }
 
     /** Where below {@code identity/} the keys of a domU are. */

@@ -1,7 +1,7 @@
 package anew.lab;
 
 import anew.core.model.HostName;
-import anew.lab.LabPlan.Reach;
+import anew.lab.plan.LabPlan.Reach;
 import anew.lab.wire.Json;
 import io.avaje.json.JsonException;
 import java.io.IOException;

@@ -6,9 +6,10 @@ import anew.core.model.FileTree;
 import anew.core.model.FileTree.Entry;
 import anew.core.model.HostName;
 import anew.core.model.IpAddress;
+import anew.depot.AgentSettings;
 import anew.depot.Bundle;
-import anew.lab.LabPlan.Machine;
-import anew.lab.LabPlan.Reach;
+import anew.lab.plan.LabPlan.Machine;
+import anew.lab.plan.LabPlan.Reach;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -23,7 +24,8 @@ class LabBundleTest {
             List.of("qemu"),
             List.of(),
             new Reach(IpAddress.parse("10.1.0.11"), 1, 2),
-            URI.create("http://10.1.0.253"));
+            URI.create("http://10.1.0.253"),
+            URI.create("http://10.2.0.253:2379"));
 
     @Test
     void labsKeyIsAddedToThoseOfTheFleet() {
@@ -33,8 +35,10 @@ class LabBundleTest {
     }
 
     @Test
-    void agentIsToldOfTheLabsDepot() {
-        assertThat(text(made(""), "local/anew.yaml")).contains("http://10.1.0.253");
+    void agentIsToldOfTheLabsDepotAndLedger() {
+        AgentSettings settings = AgentSettings.read(text(made(""), "local/anew.yaml"));
+        assertThat(settings.depot()).contains(ALPHA.depot());
+        assertThat(settings.ledger()).contains(ALPHA.ledger());
     }
 
     @Test

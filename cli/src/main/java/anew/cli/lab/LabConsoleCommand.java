@@ -4,7 +4,7 @@ import anew.cli.terminal.Console;
 import anew.core.model.HostName;
 import anew.lab.Lab;
 import anew.lab.LabMachine;
-import anew.lab.LabPlan;
+import anew.lab.plan.LabPlan;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

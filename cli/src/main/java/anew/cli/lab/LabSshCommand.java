@@ -2,7 +2,7 @@ package anew.cli.lab;
 
 import anew.core.model.HostName;
 import anew.lab.Lab;
-import anew.lab.LabPlan;
+import anew.lab.plan.LabPlan;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -10,7 +10,7 @@ import anew.core.port.Commands;
 import anew.core.port.RunResult;
 import anew.drivers.disk.ConfigDisk;
 import anew.drivers.exec.ProcessCommands;
-import anew.lab.LabFolder;
+import anew.lab.plan.LabFolder;
 import anew.lab.qemu.Accelerator;
 import anew.lab.qemu.Firmware;
 import anew.lab.qemu.MachineSpec;

@@ -7,7 +7,7 @@ import anew.core.port.RunResult;
 import anew.drivers.exec.ProcessCommands;
 import anew.lab.Lab;
 import anew.lab.LabMachine;
-import anew.lab.LabPlan;
+import anew.lab.plan.LabPlan;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -178,7 +178,7 @@ class StandingLabTest {
 
     /** The partition that follows the config partition, whose size the lab decides. */
     private static void fillWithNoise(Path disk) throws IOException {
-        long scratch = (1L << 20) + anew.lab.LabPlanner.CONFIG_SIZE.bytes();
+        long scratch = (1L << 20) + anew.lab.plan.LabPlanner.CONFIG_SIZE.bytes();
         byte[] noise = new byte[1 << 20];
         Random random = new Random(42);
         try (RandomAccessFile file = new RandomAccessFile(disk.toFile(), "rw")) {

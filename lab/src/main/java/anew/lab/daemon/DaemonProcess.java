@@ -3,7 +3,7 @@ package anew.lab.daemon;
 import anew.core.port.Command;
 import anew.core.port.Commands;
 import anew.core.port.RunResult;
-import anew.lab.LabFolder;
+import anew.lab.plan.LabFolder;
 import anew.lab.wire.JsonLines;
 import java.io.IOException;
 import java.nio.file.Files;

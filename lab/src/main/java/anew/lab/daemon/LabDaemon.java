@@ -1,12 +1,12 @@
 package anew.lab.daemon;
 
-import anew.lab.LabFolder;
-import anew.lab.LabPlan;
-import anew.lab.LabPlanFile;
 import anew.lab.net.Fault;
 import anew.lab.net.Faults;
 import anew.lab.net.Switch;
 import anew.lab.net.SwitchLoop;
+import anew.lab.plan.LabFolder;
+import anew.lab.plan.LabPlan;
+import anew.lab.plan.LabPlanFile;
 import anew.lab.wire.JsonLines;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;

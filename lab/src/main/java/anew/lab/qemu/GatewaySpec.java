@@ -11,22 +11,26 @@ import java.util.List;
  * 127.0.0.1, and to nothing else ({@code restrict=on}). It needs no rights.
  *
  * @param depotPort where on 127.0.0.1 the lab's depot listens
+ * @param ledgerPort where on 127.0.0.1 the lab's ledger listens
  */
-public record GatewaySpec(List<Side> sides, int depotPort, Path pid, Path qmpSocket) {
+public record GatewaySpec(List<Side> sides, int depotPort, int ledgerPort, Path pid, Path qmpSocket) {
+
+    /** The port of the ledger, as seen from machines: that of etcd, whose protocol it speaks. */
+    public static final int LEDGER = 2379;
 
     /**
      * One network of the lab.
      *
      * @param address the gateway's own, from which machines see connections of the host come
      * @param nameServer an address that the network stack wants for itself; nobody is told of it
-     * @param depot where machines of this network find the depot, on port 80
+     * @param services where machines of this network find the depot, on port 80, and the ledger, on {@link #LEDGER}
      */
     public record Side(
             SwitchPort port,
             Subnet subnet,
             IpAddress address,
             IpAddress nameServer,
-            IpAddress depot,
+            IpAddress services,
             List<Forward> forwards) {
         public Side {
             forwards = List.copyOf(forwards);

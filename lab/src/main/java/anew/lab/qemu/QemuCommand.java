@@ -1,5 +1,6 @@
 package anew.lab.qemu;
 
+import anew.core.model.IpAddress;
 import anew.lab.net.SwitchPort;
 import anew.lab.qemu.MachineSpec.Cable;
 import anew.lab.qemu.MachineSpec.Disk;
@@ -104,28 +105,25 @@ public final class QemuCommand {
         List<String> argv = new ArrayList<>(List.of(PROGRAM, "-no-user-config", "-nodefaults"));
         argv.addAll(List.of("-machine", "none", "-display", "none"));
         for (int side = 0; side < spec.sides().size(); side++) {
-            argv.addAll(side(side, spec.sides().get(side), spec.depotPort()));
+            argv.addAll(side(side, spec.sides().get(side), spec));
         }
         argv.addAll(List.of("-qmp", "unix:" + path(spec.qmpSocket()) + ",server=on,wait=off"));
         argv.addAll(List.of("-pidfile", spec.pid().toString(), "-daemonize"));
         return List.copyOf(argv);
     }
 
-    private static List<String> side(int number, GatewaySpec.Side side, int depotPort) {
+    private static List<String> side(int number, GatewaySpec.Side side, GatewaySpec spec) {
         StringBuilder user = new StringBuilder("user,id=user" + number + ",ipv6=off,restrict=on");
         user.append(",net=").append(side.subnet());
         user.append(",host=").append(side.address());
         user.append(",dns=").append(side.nameServer());
-        user.append(",dhcpstart=").append(side.depot());
+        user.append(",dhcpstart=").append(side.services());
         for (GatewaySpec.Forward forward : side.forwards()) {
             user.append(",hostfwd=tcp:127.0.0.1:").append(forward.hostPort());
             user.append('-').append(forward.address()).append(':').append(forward.port());
         }
-        // A guestfwd to a socket is one connection for good; with cmd: each connection gets a program of its own.
-        user.append(",guestfwd=tcp:")
-                .append(side.depot())
-                .append(":80-cmd:busybox nc 127.0.0.1 ")
-                .append(depotPort);
+        user.append(service(side.services(), 80, spec.depotPort()));
+        user.append(service(side.services(), GatewaySpec.LEDGER, spec.ledgerPort()));
         return List.of(
                 "-netdev",
                 user.toString(),
@@ -135,6 +133,11 @@ public final class QemuCommand {
                 datagram("wire" + number, side.port()),
                 "-netdev",
                 "hubport,hubid=" + number + ",id=outside" + number + ",netdev=wire" + number);
+    }
+
+    private static String service(IpAddress address, int port, int hostPort) {
+        // A guestfwd to a socket is one connection for good; with cmd: each connection gets a program of its own.
+        return ",guestfwd=tcp:" + address + ":" + port + "-cmd:busybox nc 127.0.0.1 " + hostPort;
     }
 
     /**

@@ -70,12 +70,13 @@ class QemuCommandTest {
                 IpAddress.parse("10.1.0.254"),
                 IpAddress.parse("10.1.0.253"),
                 List.of(new GatewaySpec.Forward(3001, IpAddress.parse("10.1.0.11"), 22)));
-        GatewaySpec gateway = new GatewaySpec(List.of(side), 4000, Path.of("/lab/pid"), Path.of("/lab/qmp"));
+        GatewaySpec gateway = new GatewaySpec(List.of(side), 4000, 4001, Path.of("/lab/pid"), Path.of("/lab/qmp"));
         assertThat(String.join(" ", QemuCommand.gateway(gateway)))
                 .isEqualTo("qemu-system-x86_64 -no-user-config -nodefaults -machine none -display none"
                         + " -netdev user,id=user0,ipv6=off,restrict=on,net=10.1.0.0/24,host=10.1.0.1,dns=10.1.0.254,"
                         + "dhcpstart=10.1.0.253,hostfwd=tcp:127.0.0.1:3001-10.1.0.11:22,"
-                        + "guestfwd=tcp:10.1.0.253:80-cmd:busybox nc 127.0.0.1 4000"
+                        + "guestfwd=tcp:10.1.0.253:80-cmd:busybox nc 127.0.0.1 4000,"
+                        + "guestfwd=tcp:10.1.0.253:2379-cmd:busybox nc 127.0.0.1 4001"
                         + " -netdev hubport,hubid=0,id=inside0,netdev=user0"
                         + " -netdev dgram,id=wire0,local.type=inet,local.host=127.0.0.1,local.port=2009,"
                         + "remote.type=inet,remote.host=127.0.0.1,remote.port=1009"

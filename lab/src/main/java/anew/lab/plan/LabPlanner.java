@@ -1,4 +1,4 @@
-package anew.lab;
+package anew.lab.plan;
 
 import anew.core.model.Fleet;
 import anew.core.model.HostName;
@@ -12,10 +12,10 @@ import anew.core.model.Pserver;
 import anew.core.model.Size;
 import anew.core.model.Subnet;
 import anew.core.model.Vserver;
-import anew.lab.LabPlan.DomU;
-import anew.lab.LabPlan.Machine;
-import anew.lab.LabPlan.Reach;
 import anew.lab.net.SwitchPort;
+import anew.lab.plan.LabPlan.DomU;
+import anew.lab.plan.LabPlan.Machine;
+import anew.lab.plan.LabPlan.Reach;
 import anew.lab.qemu.Accelerator;
 import anew.lab.qemu.Firmware;
 import anew.lab.qemu.GatewaySpec;
@@ -39,7 +39,7 @@ import java.util.function.IntPredicate;
  * Decides what a lab for a fleet consists of. Pure: whether a port is free is asked of a function, and nothing is made.
  *
  * <p>In this order: (1) the pservers that take part and the vservers placed on them; (2) ports; (3) on each network three
- * free addresses, for the gateway, its name server (which nobody is told of) and the depot; (4) command lines.
+ * free addresses, for the gateway, its name server (which nobody is told of) and the services; (4) command lines.
  */
 public final class LabPlanner {
 
@@ -52,6 +52,9 @@ public final class LabPlanner {
     private static final String DISK_SERIAL = "anew";
     private static final int SSH = 22;
     private static final int HTTP = 80;
+
+    /** By this name a fleet tells which of its networks is for volumes. */
+    private static final NetworkName STORAGE = new NetworkName("storage");
 
     /** How the path of a disk with a serial number begins, in udev's naming. */
     private static final String BY_ID = "/dev/disk/by-id/virtio-";
@@ -125,13 +128,18 @@ public final class LabPlanner {
             domUs.put(vserver.name(), new DomU(vserver.name(), host, reach(vserver.name(), vserver.address())));
         }
         GatewaySpec gateway = new GatewaySpec(
-                List.copyOf(sides.values()), ports.of("depot"), folder.gatewayPid(), folder.gatewayQmp());
+                List.copyOf(sides.values()),
+                ports.of("depot"),
+                ports.of("ledger"),
+                folder.gatewayPid(),
+                folder.gatewayQmp());
         return new LabPlan(
                 request.accelerator,
                 request.firmware,
                 request.images,
                 ports,
                 ports.of("depot"),
+                ports.of("ledger"),
                 cables(),
                 QemuCommand.gateway(gateway),
                 machines,
@@ -139,7 +147,7 @@ public final class LabPlanner {
     }
 
     private SortedSet<String> purposes() {
-        SortedSet<String> purposes = new TreeSet<>(Set.of("depot"));
+        SortedSet<String> purposes = new TreeSet<>(Set.of("depot", "ledger"));
         for (Pserver pserver : pservers) {
             for (int nic = 0; nic < pserver.nics().size(); nic++) {
                 purposes.addAll(cablePurposes(nicName(pserver, nic)));
@@ -187,10 +195,13 @@ public final class LabPlanner {
         return cables;
     }
 
-    /** The networks by which the host reaches somebody. */
+    /** The networks by which the host reaches somebody, or somebody the ledger. */
     private SortedSet<NetworkName> networks() {
         SortedSet<NetworkName> networks = new TreeSet<>();
-        pservers.forEach(pserver -> networks.add(entrance(pserver).network()));
+        pservers.forEach(pserver -> {
+            networks.add(entrance(pserver).network());
+            networks.add(storageEntrance(pserver).network());
+        });
         vservers.forEach(vserver -> networks.add(vserver.network()));
         networks.removeIf(network -> !isIpv4(network));
         return networks;
@@ -209,6 +220,15 @@ public final class LabPlanner {
                 .orElseThrow(() -> new IllegalArgumentException("pserver " + pserver.name()
                         + " has no interface with an IPv4 address, by which the lab could reach it: give one of its nics"
                         + " an address"));
+    }
+
+    /** The interface by which a pserver speaks of volumes. */
+    private Nic storageEntrance(Pserver pserver) {
+        return pserver.nics().stream()
+                .filter(nic -> nic.network().equals(STORAGE))
+                .filter(nic -> nic.address().isPresent() && isIpv4(nic.network()))
+                .findFirst()
+                .orElseGet(() -> entrance(pserver));
     }
 
     private Reach reach(HostName name, IpAddress address) {
@@ -290,8 +310,6 @@ public final class LabPlanner {
 
     private Machine machine(Pserver pserver, SortedMap<NetworkName, GatewaySpec.Side> sides) {
         Nic entrance = entrance(pserver);
-        GatewaySpec.Side side =
-                Optional.ofNullable(sides.get(entrance.network())).orElseThrow();
         List<MachineSpec.Disk> pools =
                 pserver.storage().stream().map(pool -> disk(pserver, pool)).toList();
         return new Machine(
@@ -299,7 +317,12 @@ public final class LabPlanner {
                 QemuCommand.machine(spec(pserver, pools)),
                 pools,
                 reach(pserver.name(), entrance.address().orElseThrow()),
-                URI.create("http://" + side.depot()));
+                URI.create("http://" + services(entrance, sides)),
+                URI.create("http://" + services(storageEntrance(pserver), sides) + ":" + GatewaySpec.LEDGER));
+    }
+
+    private static IpAddress services(Nic nic, SortedMap<NetworkName, GatewaySpec.Side> sides) {
+        return Optional.ofNullable(sides.get(nic.network())).orElseThrow().services();
     }
 
     private MachineSpec spec(Pserver pserver, List<MachineSpec.Disk> pools) {

@@ -1,4 +1,4 @@
-package anew.lab;
+package anew.lab.plan;
 
 import anew.core.model.HostName;
 import anew.core.model.PoolName;

@@ -1,4 +1,4 @@
-package anew.lab;
+package anew.lab.plan;
 
 import anew.core.model.Fleet;
 import anew.core.model.HostName;
@@ -23,18 +23,23 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** One pserver that computes, one that stores, one vserver, two networks. */
-final class SmallFleet {
+public final class SmallFleet {
 
     private static final NetworkName LAN = new NetworkName("lan");
-    private static final NetworkName STORAGE = new NetworkName("storage");
 
     private SmallFleet() {}
 
-    static Fleet fleet() {
+    public static Fleet fleet() {
+        return fleet("storage");
+    }
+
+    /** Likewise, with a second network of that name. */
+    static Fleet fleet(String second) {
+        NetworkName other = new NetworkName(second);
         Pool pool = new Pool(new PoolName("p1"), "/dev/disk/by-id/virtio-vol-a", Size.parse("20 GiB"));
-        Pserver alpha = pserver("alpha", 1, true, List.of());
+        Pserver alpha = pserver("alpha", 1, other, true, List.of());
         // 10.1.0.253 is taken, so that the lab has to look further for free addresses.
-        Pserver store = pserver("store1", 2, false, List.of(pool));
+        Pserver store = pserver("store1", 2, other, false, List.of(pool));
         Vserver web = new Vserver(
                 new HostName("web1"),
                 new ImageName("base"),
@@ -61,8 +66,8 @@ final class SmallFleet {
                 new TreeMap<>(Map.of(
                         LAN,
                         new Network(LAN, Subnet.parse("10.1.0.0/24"), Optional.of(IpAddress.parse("10.1.0.1"))),
-                        STORAGE,
-                        new Network(STORAGE, Subnet.parse("10.2.0.0/24"), Optional.empty()))),
+                        other,
+                        new Network(other, Subnet.parse("10.2.0.0/24"), Optional.empty()))),
                 Duration.ofSeconds(30),
                 List.of(),
                 Optional.empty(),
@@ -73,19 +78,20 @@ final class SmallFleet {
     }
 
     /** The second vserver runs nowhere in the lab. */
-    static Placement placement() {
+    public static Placement placement() {
         return new Placement(
                 new TreeMap<>(Map.of(
                         new HostName("web1"), new HostName("alpha"), new HostName("high"), new HostName("elsewhere"))),
                 new TreeMap<>());
     }
 
-    private static Pserver pserver(String name, int number, boolean runsVservers, List<Pool> pools) {
+    private static Pserver pserver(
+            String name, int number, NetworkName second, boolean runsVservers, List<Pool> pools) {
         Nic lan = new Nic(
                 MacAddress.parse("52:54:00:00:00:0" + number), LAN, Optional.of(IpAddress.parse("10.1.0.1" + number)));
         Nic storage = new Nic(
                 MacAddress.parse("52:54:00:00:02:0" + number),
-                STORAGE,
+                second,
                 Optional.of(IpAddress.parse("10.2.0.1" + number)));
         return new Pserver(
                 new HostName(name),

@@ -1,4 +1,4 @@
-package anew.lab;
+package anew.lab.plan;
 
 import java.util.Collections;
 import java.util.SortedMap;

@@ -1,4 +1,4 @@
-package anew.lab;
+package anew.lab.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,13 +1,13 @@
-package anew.lab;
+package anew.lab.plan;
 
 import anew.core.model.HostName;
 import anew.core.model.IpAddress;
 import anew.core.model.NetworkName;
 import anew.core.model.Size;
-import anew.lab.LabPlan.DomU;
-import anew.lab.LabPlan.Machine;
-import anew.lab.LabPlan.Reach;
 import anew.lab.net.SwitchPort;
+import anew.lab.plan.LabPlan.DomU;
+import anew.lab.plan.LabPlan.Machine;
+import anew.lab.plan.LabPlan.Reach;
 import anew.lab.qemu.Accelerator;
 import anew.lab.qemu.Firmware;
 import anew.lab.qemu.MachineSpec;
@@ -57,6 +57,7 @@ public final class LabPlanFile {
         json.put("images", plan.images().toString());
         json.put("ports", plan.ports().ports());
         json.put("depotPort", plan.depotPort());
+        json.put("ledgerPort", plan.ledgerPort());
         json.put("cables", plan.cables().stream().map(LabPlanFile::cable).toList());
         json.put("gatewayArgv", plan.gatewayArgv());
         json.put(
@@ -87,7 +88,8 @@ public final class LabPlanFile {
                 "argv", machine.argv(),
                 "disks", disks,
                 "reach", reach(machine.reach()),
-                "depot", machine.depot().toString());
+                "depot", machine.depot().toString(),
+                "ledger", machine.ledger().toString());
     }
 
     private static Map<String, Object> domu(DomU domu) {
@@ -122,6 +124,7 @@ public final class LabPlanFile {
                 Path.of(json.text("images")),
                 new PortBook(ports),
                 json.number("depotPort"),
+                json.number("ledgerPort"),
                 json.objects("cables").stream().map(LabPlanFile::decodeCable).toList(),
                 json.texts("gatewayArgv"),
                 machines,
@@ -143,7 +146,12 @@ public final class LabPlanFile {
             disks.add(new MachineSpec.Disk(Path.of(disk.text("file")), disk.text("serial"), size));
         }
         return new Machine(
-                json.host("name"), json.texts("argv"), disks, decodeReach(json), URI.create(json.text("depot")));
+                json.host("name"),
+                json.texts("argv"),
+                disks,
+                decodeReach(json),
+                URI.create(json.text("depot")),
+                URI.create(json.text("ledger")));
     }
 
     private static Reach decodeReach(Fields owner) {

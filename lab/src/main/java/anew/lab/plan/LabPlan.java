@@ -1,4 +1,4 @@
-package anew.lab;
+package anew.lab.plan;
 
 import anew.core.model.HostName;
 import anew.core.model.IpAddress;
@@ -19,6 +19,7 @@ import java.util.TreeMap;
  *
  * @param images the image store that the depot serves
  * @param depotPort where on 127.0.0.1 the depot listens
+ * @param ledgerPort where on 127.0.0.1 the ledger listens, for the host and, through the gateway, for machines
  * @param cables all ports of the switch
  * @param machines one for each pserver
  * @param domUs the vservers placed on them
@@ -29,6 +30,7 @@ public record LabPlan(
         Path images,
         PortBook ports,
         int depotPort,
+        int ledgerPort,
         List<SwitchPort> cables,
         List<String> gatewayArgv,
         SortedMap<HostName, Machine> machines,
@@ -39,8 +41,11 @@ public record LabPlan(
      *
      * @param disks beside the first, which carries the config partition: one for each storage pool
      * @param depot where its agent finds the depot
+     * @param ledger where it finds the ledger: on the network for storage where it has an address there, so that
+     *     volumes and what is known of them share their fate
      */
-    public record Machine(HostName name, List<String> argv, List<MachineSpec.Disk> disks, Reach reach, URI depot) {
+    public record Machine(
+            HostName name, List<String> argv, List<MachineSpec.Disk> disks, Reach reach, URI depot, URI ledger) {
         public Machine {
             argv = List.copyOf(argv);
             disks = List.copyOf(disks);

@@ -1,8 +1,9 @@
-package anew.lab;
+package anew.lab.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import anew.core.model.Fleet;
 import anew.core.model.HostName;
 import anew.lab.net.SwitchPort;
 import anew.lab.qemu.Accelerator;
@@ -46,10 +47,10 @@ class LabPlannerTest {
         LabPlan plan = plan(request(Set.of(), Accelerator.EMULATION), PortBook.EMPTY);
         assertThat(plan.cables())
                 .extracting(SwitchPort::machine)
-                .containsExactly("alpha", "alpha", "store1", "store1", SwitchPort.GATEWAY);
+                .containsExactly("alpha", "alpha", "store1", "store1", SwitchPort.GATEWAY, SwitchPort.GATEWAY);
         assertThat(plan.cables())
                 .extracting(port -> port.network().text())
-                .containsExactly("lan", "storage", "lan", "storage", "lan");
+                .containsExactly("lan", "storage", "lan", "storage", "lan", "storage");
     }
 
     @Test
@@ -58,6 +59,21 @@ class LabPlannerTest {
         assertThat(String.join(" ", plan.gatewayArgv()))
                 .contains("net=10.1.0.0/24,host=10.1.0.1,dns=10.1.0.254,dhcpstart=10.1.0.252");
         assertThat(machine(plan, ALPHA).depot()).hasToString("http://10.1.0.252");
+    }
+
+    @Test
+    void ledgerIsFoundOnTheNetworkForStorage() {
+        LabPlan plan = plan(request(Set.of(), Accelerator.EMULATION), PortBook.EMPTY);
+        assertThat(machine(plan, ALPHA).ledger()).hasToString("http://10.2.0.253:2379");
+        assertThat(String.join(" ", plan.gatewayArgv()))
+                .contains("guestfwd=tcp:10.2.0.253:2379-cmd:busybox nc 127.0.0.1 " + plan.ledgerPort())
+                .contains("guestfwd=tcp:10.1.0.252:2379-cmd:busybox nc 127.0.0.1 " + plan.ledgerPort());
+    }
+
+    @Test
+    void ledgerIsFoundBesideTheDepotWhereThereIsNoNetworkForStorage() {
+        LabPlan plan = plan(request(SmallFleet.fleet("backup"), Set.of(), Accelerator.EMULATION), PortBook.EMPTY);
+        assertThat(machine(plan, ALPHA).ledger()).hasToString("http://10.1.0.252:2379");
     }
 
     @Test
@@ -149,8 +165,12 @@ class LabPlannerTest {
     }
 
     private static LabPlanner.Request request(Set<HostName> only, Accelerator accelerator) {
+        return request(SmallFleet.fleet(), only, accelerator);
+    }
+
+    private static LabPlanner.Request request(Fleet fleet, Set<HostName> only, Accelerator accelerator) {
         return new LabPlanner.Request(
-                SmallFleet.fleet(),
+                fleet,
                 SmallFleet.placement(),
                 only,
                 Path.of("/images/dom0/anew.iso"),

@@ -41,6 +41,7 @@ class ArchitectureTest {
             "model", Set.of(),
             "fleet", Set.of("model"),
             "plan", Set.of("model"),
+            "protocol", Set.of("model"),
             "port", Set.of("model"));
 
     private static final JavaClasses classes =

@@ -1,0 +1,22 @@
+package anew.core.protocol;
+
+import anew.core.model.VolumeRecord;
+
+/** What the agent of a storage pserver learns of a leg. */
+public sealed interface LegEvent {
+
+    /** The ledger's record of the volume, by a read that saw all commits before it. */
+    record RecordRead(VolumeRecord record) implements LegEvent {}
+
+    /** The effect under way was done. */
+    record Done(LegEffect effect) implements LegEvent {}
+
+    /** The effect under way failed; what it should have changed is as before, but for a gate, of which nobody knows. */
+    record Failed(LegEffect effect, String why) implements LegEvent {}
+
+    /** The disk below the leg cannot be read or written any more. */
+    record DiskFailed(String why) implements LegEvent {}
+
+    /** Time has passed. */
+    record Tick() implements LegEvent {}
+}

@@ -1,0 +1,611 @@
+package anew.core.protocol;
+
+import anew.core.model.Epoch;
+import anew.core.model.HostName;
+import anew.core.model.Incarnation;
+import anew.core.model.LegReport;
+import anew.core.model.Owner;
+import anew.core.model.Redundancy;
+import anew.core.model.VolumeRecord;
+import anew.core.model.VolumeRecord.Phase;
+import anew.core.model.VolumeRecord.Previous;
+import anew.core.protocol.Link.Member;
+import anew.core.protocol.Link.Session;
+import anew.core.protocol.OwnerEffect.Resync;
+import anew.core.protocol.OwnerState.Lane;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+
+/**
+ * Rules O1 to O10 of docs/volumes.md: what a pserver does about one volume that it may own. Pure. What holds of the
+ * record and of this pserver decides which part applies:
+ *
+ * <pre>
+ * held here   the record's owner         then
+ * yes         this, same epoch           {@link #own}: keep it running, drop, return, let go
+ * yes         anything else              {@link #lose}: destroy the domU, end everything
+ * no          this                       claim it anew, or release it: this agent knows nothing of that ownership
+ * no          none or another            {@link #claim}, if assigned to this pserver
+ * </pre>
+ *
+ * <p>At most one effect of each {@link Lane} is under way. A commit is under way until it is certain whether it was done,
+ * and nothing is done meanwhile that would be wrong in one of both cases.
+ */
+public class OwnerProtocol {
+
+    private final Timers timers;
+
+    public OwnerProtocol(Timers timers) {
+        this.timers = timers;
+    }
+
+    /** What to know and what to do; {@code wakeAt} is when to tick if nothing happens until then. */
+    public record Step(OwnerState state, List<OwnerEffect> effects, Optional<Instant> wakeAt) {
+        public Step {
+            effects = List.copyOf(effects);
+        }
+    }
+
+    /** What may run, until when. */
+    public record Grant(FenceProof proof, Instant until) {}
+
+    public Step step(OwnerState before, OwnerEvent event, Instant now) {
+        OwnerState state = remember(learn(before, event, now));
+        if (!isLeased(state, now) && state.domu()) {
+            state = state.withHalted(true);
+        }
+        Decision decision = new Decision(state, now);
+        decide(decision);
+        return decision.step();
+    }
+
+    /** Whether a domU may have the volume now. */
+    public Optional<Grant> grant(OwnerState state, Instant now) {
+        return state.held()
+                .filter(_ -> isOwning(state) && isLeased(state, now) && isWhole(state))
+                .filter(_ -> record(state)
+                        .assigned()
+                        .filter(state.self().pserver()::equals)
+                        .isPresent())
+                .map(proof -> new Grant(proof, state.leaseUntil()));
+    }
+
+    /** What the volume waits for, for people; empty if for nothing. */
+    public String waitsFor(OwnerState state, Instant now) {
+        if (state.view().isEmpty()) {
+            return "the ledger";
+        }
+        VolumeRecord record = record(state);
+        if (state.older() || refusing(state).isPresent()) {
+            return "'anew recover': the ledger is older than what this pserver or a leg knows of the volume";
+        }
+        if (!isLeased(state, now)) {
+            return "its lease in the ledger";
+        }
+        if (state.held().isEmpty()
+                && record.assigned().filter(state.self().pserver()::equals).isPresent()) {
+            return waitsForClaim(state, record);
+        }
+        SortedSet<HostName> silent = legs(record.inSync(), leg -> state.kernel().assembled() && !isWell(state, leg));
+        return silent.isEmpty() || !isOwning(state) ? "" : "leg " + Change.names(silent);
+    }
+
+    private String waitsForClaim(OwnerState state, VolumeRecord record) {
+        if (record.owner().isPresent()) {
+            return "owner " + record.owner().get().pserver() + " to let go";
+        }
+        SortedSet<HostName> unconfirmed = unconfirmed(state, record);
+        if (!unconfirmed.isEmpty()) {
+            return "leg " + Change.names(unconfirmed) + " to confirm epoch " + record.epoch();
+        }
+        return record.previous()
+                .filter(previous -> !isGone(state, previous))
+                .map(previous -> "the domU on " + previous.owner().pserver() + " to end")
+                .orElse("");
+    }
+
+    // What is known
+
+    private OwnerState learn(OwnerState state, OwnerEvent event, Instant now) {
+        return switch (event) {
+            case OwnerEvent.LedgerRead(VolumeView read) -> read(state, read, now);
+            case OwnerEvent.Observed seen -> state.withKernel(seen);
+            case OwnerEvent.DomuSeen(boolean exists) ->
+                exists ? state.withDomu(true) : state.withDomu(false).withUnderWay(without(state, Lane.DOMU));
+            case OwnerEvent.LeaseRenewed(Instant sent) -> {
+                Instant until = sent.plus(timers.leaseBelieved());
+                yield until.isAfter(state.leaseUntil()) ? state.withLeaseUntil(until) : state;
+            }
+            case OwnerEvent.CommitDecided(OwnerEffect.Commit commit, VolumeRecord current) ->
+                decided(state, commit, current, now);
+            case OwnerEvent.WorkDone(OwnerEffect.Work work) ->
+                done(state.withUnderWay(without(state, Lane.WORK)), work);
+            case OwnerEvent.WorkFailed(OwnerEffect.Work work, String _) ->
+                failed(state.withUnderWay(without(state, Lane.WORK)), work)
+                        .resting(Optional.of(now.plus(timers.retry())));
+            case OwnerEvent.StoppedTold(OwnerEffect.TellStopped _) -> state.withUnderWay(without(state, Lane.TELL));
+            case OwnerEvent.Tick() -> state;
+        };
+    }
+
+    private OwnerState read(OwnerState state, VolumeView read, Instant now) {
+        Optional<VolumeRecord> last = state.view().map(VolumeView::record);
+        if (last.filter(known -> !read.record().cameOf(known)).isPresent()) {
+            return last.get().cameOf(read.record()) ? state : state.withOlder();
+        }
+        boolean same = last.filter(known -> known.epoch().equals(read.record().epoch())
+                        && known.owner().equals(read.record().owner()))
+                .isPresent();
+        return state.withView(read, same ? state.since() : now);
+    }
+
+    private OwnerState decided(OwnerState state, OwnerEffect.Commit commit, VolumeRecord current, Instant now) {
+        OwnerState free = state.withUnderWay(without(state, Lane.COMMIT)).withUncertain(false);
+        VolumeView view = free.view().orElseThrow();
+        if (!current.cameOf(commit.from())) {
+            return free.withOlder();
+        }
+        OwnerState known =
+                read(free, new VolumeView(current, view.reports(), view.present(), view.stopped()), now);
+        boolean becameOwner = commit.change() instanceof Change.Own
+                && current.isOwnedBy(state.self())
+                && current.epoch().equals(commit.from().epoch());
+        if (becameOwner) {
+            known = known.withHeld(Optional.of(
+                    new FenceProof(current.id(), current.epoch(), confirmed(known, current.truth(), current.epoch()))));
+        }
+        return current.isOwnedBy(state.self()) ? known : known.withHalted(false);
+    }
+
+    private static OwnerState done(OwnerState state, OwnerEffect.Work work) {
+        return switch (work) {
+            case OwnerEffect.TearDown() ->
+                state.withHeld(Optional.empty())
+                        .withKernel(OwnerState.NOTHING)
+                        .withReturning(new TreeSet<>())
+                        .withSynced(new TreeMap<>());
+            case OwnerEffect.Fail(HostName leg) -> state.withReturning(less(state.returning(), leg));
+            case OwnerEffect.Add(HostName leg, Resync _) -> state.withReturning(plus(state.returning(), leg));
+            case OwnerEffect.LogIn _, OwnerEffect.Make _, OwnerEffect.Assemble _, OwnerEffect.Extend _ -> state;
+        };
+    }
+
+    private static OwnerState failed(OwnerState state, OwnerEffect.Work work) {
+        if (work instanceof OwnerEffect.Add(HostName leg, Resync _)) {
+            SortedMap<HostName, Incarnation> synced = new TreeMap<>(state.synced());
+            synced.remove(leg); // Whatever md had against the bitmap, a full copy has no such needs.
+            return state.withSynced(synced);
+        }
+        return state;
+    }
+
+    /** In which life of its pserver each leg was last in sync; the ground on which a bitmap is trusted later. */
+    private static OwnerState remember(OwnerState state) {
+        if (!isOwning(state) || !state.kernel().assembled()) {
+            return state;
+        }
+        VolumeRecord record = record(state);
+        SortedMap<HostName, Incarnation> synced = new TreeMap<>(state.synced());
+        SortedSet<HostName> returning = new TreeSet<>(state.returning());
+        for (HostName leg : record.inSync()) {
+            returning.remove(leg);
+            LegReport report = state.view().orElseThrow().reports().get(leg);
+            if (report != null
+                    && isOpen(report, record.epoch())
+                    && state.link(leg).serves()) {
+                synced.put(leg, report.incarnation());
+            }
+        }
+        return state.withSynced(synced).withReturning(returning);
+    }
+
+    // What to do
+
+    private void decide(Decision d) {
+        OwnerState state = d.state;
+        boolean owning = state.view().isPresent() && isOwning(state) && !state.halted();
+        if (state.domu() && (state.view().isPresent() && !owning || !isLeased(state, d.now))) {
+            d.kill();
+        }
+        if (state.domu() && isLeased(state, d.now)) {
+            d.wake(state.leaseUntil());
+        }
+        if (state.view().isEmpty() || state.older()) {
+            return; // Nothing is changed on what may be history.
+        }
+        VolumeRecord record = record(state);
+        if (state.held().isPresent()) {
+            if (owning) {
+                own(d, record);
+            } else {
+                lose(d, state.held().get());
+            }
+        } else if (record.isOwnedBy(state.self())) {
+            if (isAssigned(state) && isLeased(state, d.now)) {
+                d.commit(new Change.Fence());
+            } else if (!state.domu()) {
+                d.commit(new Change.Release(state.self()));
+            }
+        } else if (isAssigned(state) && isLeased(state, d.now)) {
+            claim(d, record);
+        }
+    }
+
+    /** O7: somebody else has fenced this pserver, or it has no right to run any more. */
+    private void lose(Decision d, FenceProof held) {
+        if (d.state.domu()) {
+            return; // It is being destroyed; to cut its disk first would only make it shout.
+        }
+        Optional<Epoch> told = Optional.ofNullable(
+                d.state.view().orElseThrow().stopped().get(d.state.self().pserver()));
+        if (told.filter(epoch -> epoch.compareTo(held.epoch()) >= 0).isEmpty()) {
+            d.tell(new OwnerEffect.TellStopped(held.epoch()));
+        }
+        d.work(new OwnerEffect.TearDown());
+    }
+
+    /** O1 to O4, up to the commit that makes this pserver the owner. */
+    private void claim(Decision d, VolumeRecord record) {
+        if (record.phase() == Phase.RETIRED || refusing(d.state).isPresent()) {
+            return;
+        }
+        if (record.owner().isPresent()) {
+            Owner other = record.owner().get();
+            if (record.urgent() || !isPresent(d.state, other)) {
+                d.commit(new Change.Fence());
+            }
+            return;
+        }
+        SortedSet<HostName> unconfirmed = unconfirmed(d.state, record);
+        if (!unconfirmed.isEmpty()) {
+            dropAfter(d, record, unconfirmed, d.state.since().plus(timers.fencePatience()));
+        } else if (record.previous()
+                .filter(previous -> !isGone(d.state, previous))
+                .isEmpty()) {
+            d.commit(new Change.Own(d.state.self(), anyRestarted(d.state, record)));
+        }
+    }
+
+    /** Rules of an owner in office, the array assembled or not yet. */
+    private void own(Decision d, VolumeRecord record) {
+        if (d.state.uncertain()) {
+            d.commit(new Change.Touch());
+            return;
+        }
+        if (!isAssigned(d.state)) {
+            if (!d.state.domu()) {
+                d.work(new OwnerEffect.TearDown()); // O10; the release follows once nothing is held.
+                return;
+            }
+            d.shutDown();
+        }
+        if (!d.state.kernel().assembled()) {
+            assemble(d, record);
+            return;
+        }
+        if (record.phase() == Phase.NEW) {
+            d.commit(new Change.Join(new TreeSet<>(record.legs().keySet())));
+            return;
+        }
+        drop(d, record);
+        failWhatIsOut(d, record);
+        bringBack(d, record);
+        tendSize(d, record);
+        if (record.unsettled() && d.state.kernel().settled()) {
+            d.commit(new Change.Settle());
+        }
+    }
+
+    /** O4. */
+    private void assemble(Decision d, VolumeRecord record) {
+        SortedSet<HostName> legs = record.truth();
+        SortedSet<HostName> missing = legs(legs, leg -> d.state.link(leg).session() != Session.WELL);
+        if (missing.isEmpty()) {
+            FenceProof proof = d.state.held().orElseThrow();
+            d.work(
+                    record.phase() == Phase.NEW
+                            ? new OwnerEffect.Make(proof, legs)
+                            : new OwnerEffect.Assemble(proof, assembleFrom(record), record.unsettled()));
+            return;
+        }
+        dropAfter(d, record, missing, d.state.since().plus(timers.openPatience()));
+        legs(missing, leg -> d.state.link(leg).session() == Session.ABSENT && isOpen(d.state, leg, record)).stream()
+                .findFirst()
+                .ifPresent(leg -> d.work(new OwnerEffect.LogIn(leg, record.secret())));
+    }
+
+    /** O5: legs in sync that do not serve are dropped by commit; {@link #failWhatIsOut} follows only after that. */
+    void drop(Decision d, VolumeRecord record) {
+        SortedSet<HostName> ill = legs(record.inSync(), leg -> !isWell(d.state, leg));
+        if (!ill.isEmpty() && record.inSync().size() - ill.size() >= record.needed()) {
+            d.commit(new Change.Drop(ill));
+        }
+    }
+
+    private void failWhatIsOut(Decision d, VolumeRecord record) {
+        for (HostName leg : d.state.kernel().links().keySet()) {
+            Link link = d.state.link(leg);
+            boolean dead = link.session() != Session.WELL || link.member() == Member.FAULTY;
+            boolean returning = d.state.returning().contains(leg) || link.member() == Member.ABSENT;
+            // While a commit is under way a returning leg may already count as in sync: then it must not be failed.
+            boolean out = mayFail(d.state, record, leg) && (!returning || dead && d.state.isFree(Lane.COMMIT));
+            if (out && !d.commits()) {
+                d.work(new OwnerEffect.Fail(leg));
+            }
+        }
+    }
+
+    /** Whether md may go on without {@code leg}. */
+    boolean mayFail(OwnerState state, VolumeRecord record, HostName leg) {
+        return !record.inSync().contains(leg);
+    }
+
+    /** O6, and the replacement of legs. */
+    private void bringBack(Decision d, VolumeRecord record) {
+        replace(d, record);
+        for (HostName leg : record.legs().keySet()) {
+            if (!isArriving(record, leg)) {
+                continue;
+            }
+            Link link = d.state.link(leg);
+            if (link.session() == Session.ABSENT && isOpen(d.state, leg, record) && hasRoom(d.state, record)) {
+                d.work(new OwnerEffect.LogIn(leg, record.secret()));
+            } else if (link.session() == Session.WELL && link.member() == Member.ABSENT) {
+                d.work(new OwnerEffect.Add(leg, resyncOf(d.state, leg)));
+            } else if (link.serves() && d.state.returning().contains(leg) && maySayInSync(d.state, leg)) {
+                d.commit(new Change.Join(new TreeSet<>(Set.of(leg))));
+            }
+        }
+    }
+
+    /**
+     * Legs that are to leave are dropped as soon as that costs no redundancy, then taken out. md can mirror to one leg
+     * more for a while, but an array with parity has a fixed number of places: there the old leg goes first.
+     */
+    private void replace(Decision d, VolumeRecord record) {
+        SortedSet<HostName> going = legs(record.leaving(), record.inSync()::contains);
+        int staying = record.inSync().size() - going.size();
+        boolean replaced = staying >= record.redundancy().legs();
+        boolean mustMakeRoom = record.redundancy() instanceof Redundancy.Parity
+                && staying >= record.needed()
+                && record.legs().keySet().stream()
+                        .anyMatch(leg -> isArriving(record, leg) && isOpen(d.state, leg, record));
+        if (!going.isEmpty() && (replaced || mustMakeRoom)) {
+            d.commit(new Change.Drop(going));
+        } else if (replaced
+                && !record.leaving().isEmpty()
+                && record.leaving().stream().allMatch(leg -> d.state.link(leg).equals(Link.NONE))) {
+            d.commit(new Change.Leave());
+        }
+    }
+
+    private static boolean isArriving(VolumeRecord record, HostName leg) {
+        return !record.inSync().contains(leg) && !record.leaving().contains(leg);
+    }
+
+    private static boolean hasRoom(OwnerState state, VolumeRecord record) {
+        return record.redundancy() instanceof Redundancy.Mirror
+                || state.kernel().links().size() < record.redundancy().legs();
+    }
+
+    private void tendSize(Decision d, VolumeRecord record) {
+        long wanted = record.redundancy().legBytes(record.size());
+        boolean all = record.inSync().stream()
+                .map(leg -> Optional.ofNullable(
+                        d.state.view().orElseThrow().reports().get(leg)))
+                .allMatch(report -> report.filter(one -> one.bytes() >= wanted).isPresent());
+        if (all && d.state.kernel().bytes() < record.size().bytes()) {
+            d.work(new OwnerEffect.Extend(record.size().bytes()));
+        }
+    }
+
+    private void dropAfter(Decision d, VolumeRecord record, SortedSet<HostName> missing, Instant patience) {
+        if (record.phase() == Phase.NEW) {
+            return; // A new volume has all its legs or is none.
+        }
+        if (d.now.isBefore(patience)) {
+            d.wake(patience);
+        } else if (record.inSync().size() - missing.size() >= record.needed()) {
+            d.commit(new Change.Drop(missing));
+        }
+    }
+
+    // Single decisions on which safety rests
+
+    /** O2: the legs whose word on the fence is still missing. */
+    SortedSet<HostName> unconfirmed(OwnerState state, VolumeRecord record) {
+        SortedSet<HostName> missing = new TreeSet<>(record.truth());
+        missing.removeAll(confirmed(state, record.truth(), record.epoch()));
+        return missing;
+    }
+
+    /** O3. */
+    boolean isGone(OwnerState state, Previous previous) {
+        Epoch stopped =
+                state.view().orElseThrow().stopped().get(previous.owner().pserver());
+        return previous.owner().equals(state.self()) && !state.domu()
+                || stopped != null && stopped.compareTo(previous.epoch()) >= 0
+                || !isPresent(state, previous.owner());
+    }
+
+    /** I4: which legs are read. */
+    SortedSet<HostName> assembleFrom(VolumeRecord record) {
+        return record.inSync();
+    }
+
+    /** O6: when the bitmap may be trusted. */
+    Resync resyncOf(OwnerState state, HostName leg) {
+        LegReport report = state.view().orElseThrow().reports().get(leg);
+        boolean sameLife =
+                report != null && report.incarnation().equals(state.synced().get(leg));
+        return sameLife ? Resync.BITMAP : Resync.FULL;
+    }
+
+    /** O6: when a leg counts as having all data again. */
+    boolean maySayInSync(OwnerState state, HostName leg) {
+        return state.link(leg).member() == Member.ACTIVE;
+    }
+
+    /** O8. */
+    boolean isLeased(OwnerState state, Instant now) {
+        return now.isBefore(state.leaseUntil());
+    }
+
+    // Small questions
+
+    private static VolumeRecord record(OwnerState state) {
+        return state.view().orElseThrow().record();
+    }
+
+    private static boolean isOwning(OwnerState state) {
+        return state.view().isPresent()
+                && state.held()
+                        .filter(proof -> proof.epoch().equals(record(state).epoch()))
+                        .isPresent()
+                && record(state).isOwnedBy(state.self());
+    }
+
+    private static boolean isWhole(OwnerState state) {
+        return state.kernel().assembled() && record(state).phase() == Phase.ACTIVE && !state.halted() && !state.older();
+    }
+
+    private static boolean isAssigned(OwnerState state) {
+        return record(state).assigned().filter(state.self().pserver()::equals).isPresent();
+    }
+
+    private static boolean isPresent(OwnerState state, Owner one) {
+        return one.incarnation().equals(state.view().orElseThrow().present().get(one.pserver()));
+    }
+
+    private static boolean isWell(OwnerState state, HostName leg) {
+        Link link = state.link(leg);
+        return link.session() == Session.WELL && (link.member() == Member.ACTIVE || link.member() == Member.SYNCING);
+    }
+
+    private static boolean isOpen(OwnerState state, HostName leg, VolumeRecord record) {
+        LegReport report = state.view().orElseThrow().reports().get(leg);
+        return report != null && isOpen(report, record.epoch());
+    }
+
+    private static boolean isOpen(LegReport report, Epoch epoch) {
+        return report.state() == LegReport.State.OPEN && report.epoch().equals(epoch);
+    }
+
+    private static Optional<HostName> refusing(OwnerState state) {
+        VolumeView view = state.view().orElseThrow();
+        return legs(view.record().legs().keySet(), leg -> {
+                    LegReport report = view.reports().get(leg);
+                    return report != null && report.state() == LegReport.State.REFUSED;
+                })
+                .stream()
+                .findFirst();
+    }
+
+    private static boolean anyRestarted(OwnerState state, VolumeRecord record) {
+        return record.inSync().stream()
+                .map(state.view().orElseThrow().reports()::get)
+                .anyMatch(report -> report != null && report.restarted());
+    }
+
+    private static SortedSet<HostName> confirmed(OwnerState state, SortedSet<HostName> legs, Epoch epoch) {
+        return legs(legs, leg -> {
+            LegReport report = state.view().orElseThrow().reports().get(leg);
+            return report != null && report.confirms(epoch);
+        });
+    }
+
+    private static SortedSet<HostName> legs(Set<HostName> of, Predicate<HostName> which) {
+        SortedSet<HostName> some = new TreeSet<>();
+        of.stream().filter(which).forEach(some::add);
+        return some;
+    }
+
+    private static Set<Lane> without(OwnerState state, Lane lane) {
+        Set<Lane> others = EnumSet.noneOf(Lane.class);
+        others.addAll(state.underWay());
+        others.remove(lane);
+        return others;
+    }
+
+    private static SortedSet<HostName> less(SortedSet<HostName> legs, HostName leg) {
+        return legs(legs, one -> !one.equals(leg));
+    }
+
+    private static SortedSet<HostName> plus(SortedSet<HostName> legs, HostName leg) {
+        SortedSet<HostName> more = new TreeSet<>(legs);
+        more.add(leg);
+        return more;
+    }
+
+    /** Effects as they are decided: the first of each free lane counts, later ones come up again with the next step. */
+    static final class Decision {
+        private final OwnerState state;
+        private final Instant now;
+        private final List<OwnerEffect> effects = new ArrayList<>();
+        private final Set<Lane> busy = EnumSet.noneOf(Lane.class);
+        private Optional<Instant> wakeAt = Optional.empty();
+
+        Decision(OwnerState state, Instant now) {
+            this.state = state;
+            this.now = now;
+            busy.addAll(state.underWay());
+        }
+
+        OwnerState state() {
+            return state;
+        }
+
+        void commit(Change change) {
+            add(Lane.COMMIT, new OwnerEffect.Commit(record(state), change));
+        }
+
+        boolean commits() {
+            return effects.stream().anyMatch(OwnerEffect.Commit.class::isInstance);
+        }
+
+        void tell(OwnerEffect.TellStopped stopped) {
+            add(Lane.TELL, stopped);
+        }
+
+        void kill() {
+            add(Lane.DOMU, new OwnerEffect.KillDomu());
+        }
+
+        void shutDown() {
+            add(Lane.DOMU, new OwnerEffect.ShutDownDomu());
+        }
+
+        void work(OwnerEffect.Work work) {
+            if (state.rest().filter(now::isBefore).isPresent()) {
+                wake(state.rest().get());
+            } else {
+                add(Lane.WORK, work);
+            }
+        }
+
+        void wake(Instant at) {
+            if (at.isAfter(now)) {
+                wakeAt = wakeAt.filter(before -> before.isBefore(at)).or(() -> Optional.of(at));
+            }
+        }
+
+        private void add(Lane lane, OwnerEffect effect) {
+            if (busy.add(lane)) {
+                effects.add(effect);
+            }
+        }
+
+        Step step() {
+            return new Step(state.withUnderWay(busy), effects, wakeAt);
+        }
+    }
+}

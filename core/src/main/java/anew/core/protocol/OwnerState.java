@@ -1,0 +1,301 @@
+package anew.core.protocol;
+
+import anew.core.model.HostName;
+import anew.core.model.Incarnation;
+import anew.core.model.Owner;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What the agent of a pserver knows of one volume that it may own.
+ *
+ * @param self this pserver in this life
+ * @param view what the ledger was last seen to hold
+ * @param since when its epoch and owner became what they are in {@code view}, as far as this agent knows
+ * @param older whether a record was read that did not come of the one before: the ledger has gone back in time
+ * @param leaseUntil until when this pserver may believe that it counts as present
+ * @param held the ownership that sessions, array and domU here belong to
+ * @param uncertain whether an agent before this one may have left a commit on its way
+ * @param halted whether the domU was destroyed for want of a lease, so that the volume has to be claimed anew
+ * @param kernel what was last observed
+ * @param returning legs that were added to be brought up to date, and have not been committed yet
+ * @param synced the life of each leg's pserver in which it was last in sync under {@code held}
+ * @param domu whether a domU exists that has the volume
+ * @param underWay which lanes are busy
+ * @param rest when to try again work that failed
+ */
+public record OwnerState(
+        Owner self,
+        Optional<VolumeView> view,
+        Instant since,
+        boolean older,
+        Instant leaseUntil,
+        Optional<FenceProof> held,
+        boolean uncertain,
+        boolean halted,
+        OwnerEvent.Observed kernel,
+        SortedSet<HostName> returning,
+        SortedMap<HostName, Incarnation> synced,
+        boolean domu,
+        Set<Lane> underWay,
+        Optional<Instant> rest) {
+
+    /** What can be under way at one time. */
+    public enum Lane {
+        COMMIT,
+        TELL,
+        DOMU,
+        WORK
+    }
+
+    static final OwnerEvent.Observed NOTHING = new OwnerEvent.Observed(new TreeMap<>(), false, false, 0);
+
+    public OwnerState {
+        returning = Collections.unmodifiableSortedSet(new TreeSet<>(returning));
+        synced = Collections.unmodifiableSortedMap(new TreeMap<>(synced));
+        underWay = Set.copyOf(underWay);
+    }
+
+    /**
+     * What an agent knows when it begins.
+     *
+     * @param held what an agent before it held in this life of the pserver, if anything
+     * @param leaseUntil until when that agent could believe in its lease; long ago if there was none
+     */
+    public static OwnerState starting(
+            Owner self, Optional<FenceProof> held, Instant leaseUntil, boolean domu, Instant now) {
+        return new OwnerState(
+                self,
+                Optional.empty(),
+                now,
+                false,
+                leaseUntil,
+                held,
+                held.isPresent(),
+                false,
+                NOTHING,
+                new TreeSet<>(),
+                new TreeMap<>(),
+                domu,
+                Set.of(),
+                Optional.empty());
+    }
+
+    Link link(HostName leg) {
+        return kernel.links().getOrDefault(leg, Link.NONE);
+    }
+
+    boolean isFree(Lane lane) {
+        return !underWay.contains(lane);
+    }
+
+    OwnerState withView(VolumeView read, Instant begun) {
+        return new OwnerState(
+                self,
+                Optional.of(read),
+                begun,
+                false,
+                leaseUntil,
+                held,
+                uncertain,
+                halted,
+                kernel,
+                returning,
+                synced,
+                domu,
+                underWay,
+                rest);
+    }
+
+    OwnerState withOlder() {
+        return new OwnerState(
+                self,
+                view,
+                since,
+                true,
+                leaseUntil,
+                held,
+                uncertain,
+                halted,
+                kernel,
+                returning,
+                synced,
+                domu,
+                underWay,
+                rest);
+    }
+
+    OwnerState withLeaseUntil(Instant until) {
+        return new OwnerState(
+                self, view, since, older, until, held, uncertain, halted, kernel, returning, synced, domu, underWay,
+                rest);
+    }
+
+    OwnerState withHeld(Optional<FenceProof> proof) {
+        return new OwnerState(
+                self,
+                view,
+                since,
+                older,
+                leaseUntil,
+                proof,
+                uncertain,
+                halted,
+                kernel,
+                returning,
+                synced,
+                domu,
+                underWay,
+                rest);
+    }
+
+    OwnerState withUncertain(boolean is) {
+        return new OwnerState(
+                self,
+                view,
+                since,
+                older,
+                leaseUntil,
+                held,
+                is,
+                halted,
+                kernel,
+                returning,
+                synced,
+                domu,
+                underWay,
+                rest);
+    }
+
+    OwnerState withHalted(boolean is) {
+        return new OwnerState(
+                self,
+                view,
+                since,
+                older,
+                leaseUntil,
+                held,
+                uncertain,
+                is,
+                kernel,
+                returning,
+                synced,
+                domu,
+                underWay,
+                rest);
+    }
+
+    OwnerState withKernel(OwnerEvent.Observed seen) {
+        return new OwnerState(
+                self,
+                view,
+                since,
+                older,
+                leaseUntil,
+                held,
+                uncertain,
+                halted,
+                seen,
+                returning,
+                synced,
+                domu,
+                underWay,
+                rest);
+    }
+
+    OwnerState withReturning(SortedSet<HostName> legs) {
+        return new OwnerState(
+                self,
+                view,
+                since,
+                older,
+                leaseUntil,
+                held,
+                uncertain,
+                halted,
+                kernel,
+                legs,
+                synced,
+                domu,
+                underWay,
+                rest);
+    }
+
+    OwnerState withSynced(SortedMap<HostName, Incarnation> lives) {
+        return new OwnerState(
+                self,
+                view,
+                since,
+                older,
+                leaseUntil,
+                held,
+                uncertain,
+                halted,
+                kernel,
+                returning,
+                lives,
+                domu,
+                underWay,
+                rest);
+    }
+
+    OwnerState withDomu(boolean exists) {
+        return new OwnerState(
+                self,
+                view,
+                since,
+                older,
+                leaseUntil,
+                held,
+                uncertain,
+                halted,
+                kernel,
+                returning,
+                synced,
+                exists,
+                underWay,
+                rest);
+    }
+
+    OwnerState withUnderWay(Set<Lane> lanes) {
+        return new OwnerState(
+                self,
+                view,
+                since,
+                older,
+                leaseUntil,
+                held,
+                uncertain,
+                halted,
+                kernel,
+                returning,
+                synced,
+                domu,
+                lanes,
+                rest);
+    }
+
+    OwnerState resting(Optional<Instant> until) {
+        return new OwnerState(
+                self,
+                view,
+                since,
+                older,
+                leaseUntil,
+                held,
+                uncertain,
+                halted,
+                kernel,
+                returning,
+                synced,
+                domu,
+                underWay,
+                until);
+    }
+}

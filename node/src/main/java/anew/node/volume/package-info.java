@@ -1,0 +1,8 @@
+/**
+ * What the agent of a pserver does about volumes: it runs {@code anew.core.protocol} for each leg that it stores and each
+ * volume that it may own.
+ *
+ * <p>{@link anew.node.volume.VolumeAgent} is the whole of it without threads, clock and IO, so that the simulator runs
+ * the same class; {@link anew.node.volume.Performer} is what it asks of the world.
+ */
+package anew.node.volume;

@@ -148,8 +148,8 @@ public class LegProtocol {
         }
         return state.created()
                 ? mark(record, Optional.empty())
-                : Optional.of(new LegEffect.Create(
-                        requireNonNull(record.legs().get(state.self())), legBytes(record), isNew));
+                : Optional.of(
+                        new LegEffect.Create(requireNonNull(record.legs().get(state.self())), legBytes(record), isNew));
     }
 
     /** L1: first nobody can write any more, then that is so for ever. */

@@ -154,8 +154,7 @@ public class OwnerProtocol {
         if (!current.cameOf(commit.from())) {
             return free.withOlder();
         }
-        OwnerState known =
-                read(free, new VolumeView(current, view.reports(), view.present(), view.stopped()), now);
+        OwnerState known = read(free, new VolumeView(current, view.reports(), view.present(), view.stopped()), now);
         boolean becameOwner = commit.change() instanceof Change.Own
                 && current.isOwnedBy(state.self())
                 && current.epoch().equals(commit.from().epoch());
@@ -213,7 +212,7 @@ public class OwnerProtocol {
     private void decide(Decision d) {
         OwnerState state = d.state;
         boolean owning = state.view().isPresent() && isOwning(state) && !state.halted();
-        if (state.domu() && (state.view().isPresent() && !owning || !isLeased(state, d.now))) {
+        if (state.domu() && ((state.view().isPresent() && !owning) || !isLeased(state, d.now))) {
             d.kill();
         }
         if (state.domu() && isLeased(state, d.now)) {
@@ -337,7 +336,7 @@ public class OwnerProtocol {
             boolean dead = link.session() != Session.WELL || link.member() == Member.FAULTY;
             boolean returning = d.state.returning().contains(leg) || link.member() == Member.ABSENT;
             // While a commit is under way a returning leg may already count as in sync: then it must not be failed.
-            boolean out = mayFail(d.state, record, leg) && (!returning || dead && d.state.isFree(Lane.COMMIT));
+            boolean out = mayFail(d.state, record, leg) && (!returning || (dead && d.state.isFree(Lane.COMMIT)));
             if (out && !d.commits()) {
                 d.work(new OwnerEffect.Fail(leg));
             }
@@ -372,7 +371,8 @@ public class OwnerProtocol {
      * more for a while, but an array with parity has a fixed number of places: there the old leg goes first.
      */
     private void replace(Decision d, VolumeRecord record) {
-        SortedSet<HostName> going = legs(record.leaving(), record.inSync()::contains);
+        SortedSet<HostName> going =
+                legs(record.leaving(), leg -> record.inSync().contains(leg));
         int staying = record.inSync().size() - going.size();
         boolean replaced = staying >= record.redundancy().legs();
         boolean mustMakeRoom = record.redundancy() instanceof Redundancy.Parity
@@ -432,8 +432,8 @@ public class OwnerProtocol {
     boolean isGone(OwnerState state, Previous previous) {
         Epoch stopped =
                 state.view().orElseThrow().stopped().get(previous.owner().pserver());
-        return previous.owner().equals(state.self()) && !state.domu()
-                || stopped != null && stopped.compareTo(previous.epoch()) >= 0
+        return (previous.owner().equals(state.self()) && !state.domu())
+                || (stopped != null && stopped.compareTo(previous.epoch()) >= 0)
                 || !isPresent(state, previous.owner());
     }
 
@@ -512,7 +512,7 @@ public class OwnerProtocol {
 
     private static boolean anyRestarted(OwnerState state, VolumeRecord record) {
         return record.inSync().stream()
-                .map(state.view().orElseThrow().reports()::get)
+                .map(leg -> state.view().orElseThrow().reports().get(leg))
                 .anyMatch(report -> report != null && report.restarted());
     }
 
@@ -525,7 +525,7 @@ public class OwnerProtocol {
 
     private static SortedSet<HostName> legs(Set<HostName> of, Predicate<HostName> which) {
         SortedSet<HostName> some = new TreeSet<>();
-        of.stream().filter(which).forEach(some::add);
+        of.stream().filter(which).forEach(leg -> some.add(leg));
         return some;
     }
 

@@ -65,8 +65,7 @@ public final class VolumeAgent {
         this.legs.putAll(legs);
         held.forEach((volume, proof) -> owned.put(
                 volume,
-                OwnerState.starting(
-                        self, Optional.of(proof), leaseUntil, domUs.getOrDefault(volume, false), now)));
+                OwnerState.starting(self, Optional.of(proof), leaseUntil, domUs.getOrDefault(volume, false), now)));
     }
 
     /** Takes what the ledger holds about one volume; views of one volume come in the order of the ledger's revisions. */
@@ -77,8 +76,7 @@ public final class VolumeAgent {
         if (record.legs().containsKey(here) || legs.containsKey(volume)) {
             legs.computeIfAbsent(
                     volume,
-                    _ -> LegState.starting(
-                            here, self.incarnation(), Optional.empty(), 0, new LegState.Gate.Closed()));
+                    _ -> LegState.starting(here, self.incarnation(), Optional.empty(), 0, new LegState.Gate.Closed()));
             leg(volume, new LegEvent.RecordRead(record), now);
         }
         boolean concerned = record.assigned().filter(here::equals).isPresent()

@@ -1,0 +1,427 @@
+package anew.core.protocol;
+
+import static anew.core.protocol.Records.ALPHA;
+import static anew.core.protocol.Records.BETA;
+import static anew.core.protocol.Records.LIFE;
+import static anew.core.protocol.Records.START;
+import static anew.core.protocol.Records.STOR1;
+import static anew.core.protocol.Records.STOR2;
+import static anew.core.protocol.Records.TIMERS;
+import static anew.core.protocol.Records.after;
+import static anew.core.protocol.Records.inUse;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import anew.core.model.Epoch;
+import anew.core.model.HostName;
+import anew.core.model.Incarnation;
+import anew.core.model.LegReport;
+import anew.core.model.Owner;
+import anew.core.model.VolumeRecord;
+import anew.core.protocol.Link.Member;
+import anew.core.protocol.Link.Session;
+import anew.core.protocol.OwnerEffect.Resync;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** Rules O1 to O10 of docs/volumes.md, one by one; the simulator has them together. */
+class OwnerProtocolTest {
+
+    private static final Link WELL = new Link(Session.WELL, Member.ACTIVE);
+    private static final Link LOGGED_IN = new Link(Session.WELL, Member.ABSENT);
+    private static final Link SILENT = new Link(Session.SILENT, Member.ACTIVE);
+
+    private final OwnerProtocol protocol = new OwnerProtocol(TIMERS);
+    private final SortedMap<HostName, LegReport> reports = new TreeMap<>();
+    private final SortedMap<HostName, Incarnation> present = new TreeMap<>();
+    private final SortedMap<HostName, Epoch> stopped = new TreeMap<>();
+    private final List<OwnerEffect> effects = new ArrayList<>();
+    private Optional<OwnerEffect.Work> underWay = Optional.empty();
+    private Instant now = START;
+    private VolumeRecord record = inUse();
+    private OwnerState state = OwnerState.starting(ALPHA, Optional.empty(), START, false, START);
+
+    OwnerProtocolTest() {
+        present.put(ALPHA.pserver(), ALPHA.incarnation());
+        present.put(BETA.pserver(), BETA.incarnation());
+    }
+
+    // O1
+
+    @Test
+    void aLivingOwnerIsNotFencedUnlessThatIsUrgent() {
+        assigned(BETA, false);
+        betaReads();
+        assertThat(effects).isEmpty();
+        assigned(BETA, true);
+        betaReads();
+        assertThat(commits()).containsExactly(new Change.Fence());
+    }
+
+    @Test
+    void anOwnerThatIsGoneIsFenced() {
+        assigned(BETA, false);
+        present.remove(ALPHA.pserver());
+        betaReads();
+        assertThat(commits()).containsExactly(new Change.Fence());
+    }
+
+    @Test
+    void nobodyButWhomItIsAssignedToClaimsAVolume() {
+        record = after(record, new Change.Fence());
+        fencedBy(STOR1, STOR2);
+        present.remove(ALPHA.pserver());
+        betaReads();
+        assertThat(effects).isEmpty();
+    }
+
+    @Test
+    void aLegThatRefusesTheLedgerStopsTheClaim() {
+        fencedForBeta();
+        reports.put(STOR2, report(LegReport.State.REFUSED, record.epoch()));
+        betaReads();
+        assertThat(effects).isEmpty();
+    }
+
+    // O2, O3
+
+    @Test
+    void aLegThatDoesNotConfirmIsDroppedByCommitAndOnlyAfterThePatience() {
+        fencedForBeta();
+        stopped.put(ALPHA.pserver(), Epoch.FIRST);
+        fencedBy(STOR1);
+        betaReads();
+        assertThat(effects).isEmpty();
+        later(TIMERS.fencePatience().toSeconds());
+        assertThat(commits()).containsExactly(new Change.Drop(new TreeSet<>(Set.of(STOR2))));
+    }
+
+    @Test
+    void withoutAnyFencedLegThereIsNoTakeOver() {
+        fencedForBeta();
+        stopped.put(ALPHA.pserver(), Epoch.FIRST);
+        betaReads();
+        later(1000);
+        assertThat(effects).isEmpty();
+    }
+
+    @Test
+    void aFenceOfAnEarlierEpochIsNoConfirmation() {
+        fencedForBeta();
+        stopped.put(ALPHA.pserver(), Epoch.FIRST);
+        reports.put(STOR1, report(LegReport.State.FENCED, Epoch.FIRST));
+        reports.put(STOR2, report(LegReport.State.FENCED, Epoch.FIRST));
+        betaReads();
+        assertThat(effects).isEmpty();
+    }
+
+    @Test
+    void thePreviousOwnersDomuMustBeKnownToHaveEnded() {
+        fencedForBeta();
+        fencedBy(STOR1, STOR2);
+        betaReads();
+        assertThat(effects).isEmpty();
+        stopped.put(ALPHA.pserver(), Epoch.FIRST);
+        betaReads();
+        assertThat(commits()).containsExactly(new Change.Own(BETA, false));
+    }
+
+    @Test
+    void anOwnerThatIsBackInAnotherLifeRunsNoDomuOfTheOneBefore() {
+        fencedForBeta();
+        fencedBy(STOR1, STOR2);
+        present.put(ALPHA.pserver(), new Incarnation("alpha-2"));
+        betaReads();
+        assertThat(commits()).containsExactly(new Change.Own(BETA, false));
+    }
+
+    // O4
+
+    @Test
+    void theArrayIsAssembledFromTheLegsInSyncAndNothingIsGrantedBefore() {
+        owning();
+        kernel(false, Link.NONE, Link.NONE);
+        openBy(STOR1, STOR2);
+        read();
+        assertThat(effects).containsExactly(new OwnerEffect.LogIn(STOR1, record.secret()));
+        worked(false, LOGGED_IN, Link.NONE);
+        assertThat(effects).containsExactly(new OwnerEffect.LogIn(STOR2, record.secret()));
+        worked(false, LOGGED_IN, LOGGED_IN);
+        assertThat(effects)
+                .containsExactly(new OwnerEffect.Assemble(
+                        state.held().orElseThrow(), new TreeSet<>(Set.of(STOR1, STOR2)), false));
+        assertThat(protocol.grant(state, now)).isEmpty();
+        worked(true, WELL, WELL);
+        assertThat(protocol.grant(state, now)).isPresent();
+    }
+
+    // O5
+
+    @Test
+    void aSilentLegIsFailedOnlyAfterItWasDroppedByCommit() {
+        running();
+        kernel(true, WELL, SILENT);
+        assertThat(commits()).containsExactly(new Change.Drop(new TreeSet<>(Set.of(STOR2))));
+        kernel(true, WELL, SILENT);
+        assertThat(effects).isEmpty();
+        decided(new Change.Drop(new TreeSet<>(Set.of(STOR2))));
+        assertThat(effects).containsExactly(new OwnerEffect.Fail(STOR2));
+    }
+
+    @Test
+    void anOwnerThatHearsNoLegDropsNone() {
+        running();
+        kernel(true, SILENT, SILENT);
+        assertThat(effects).isEmpty();
+    }
+
+    // O6
+
+    @Test
+    void aLegIsBroughtBackByTheBitmapOnlyInTheLifeInWhichItWasInSync() {
+        droppedStor2();
+        assertThat(effects).containsExactly(new OwnerEffect.LogIn(STOR2, record.secret()));
+        worked(true, WELL, LOGGED_IN);
+        assertThat(effects).containsExactly(new OwnerEffect.Add(STOR2, Resync.BITMAP));
+    }
+
+    @Test
+    void aLegWhosePserverHasRestartedIsCopiedInFull() {
+        droppedStor2();
+        reports.put(
+                STOR2,
+                new LegReport(
+                        LegReport.State.OPEN,
+                        record.epoch(),
+                        record.version(),
+                        new Incarnation("stor2-2"),
+                        false,
+                        record.size().bytes(),
+                        ""));
+        read();
+        worked(true, WELL, LOGGED_IN);
+        assertThat(effects).containsExactly(new OwnerEffect.Add(STOR2, Resync.FULL));
+    }
+
+    @Test
+    void aLegIsInSyncOnlyWhenMdSaysSo() {
+        stor2Syncs();
+        assertThat(effects).isEmpty();
+        kernel(true, WELL, WELL);
+        assertThat(commits()).containsExactly(new Change.Join(new TreeSet<>(Set.of(STOR2))));
+    }
+
+    @Test
+    void aReturningLegIsNotFailedWhileItsReturnMayBeCommitted() {
+        stor2Syncs();
+        kernel(true, WELL, WELL);
+        kernel(true, WELL, SILENT);
+        assertThat(effects).isEmpty();
+    }
+
+    // O7, O8, O9, O10
+
+    @Test
+    void aFencedOwnerKillsItsDomuBeforeAnythingElseAndSaysSo() {
+        running();
+        domu(true);
+        record = after(record, new Change.Fence());
+        read();
+        assertThat(effects).containsExactly(new OwnerEffect.KillDomu());
+        domu(false);
+        assertThat(effects).containsExactly(new OwnerEffect.TellStopped(Epoch.FIRST), new OwnerEffect.TearDown());
+        assertThat(protocol.grant(state, now)).isEmpty();
+    }
+
+    @Test
+    void anOwnerWithoutALeaseKillsItsDomuAndClaimsTheVolumeAnew() {
+        running();
+        domu(true);
+        later(TIMERS.lease().toSeconds());
+        assertThat(effects).containsExactly(new OwnerEffect.KillDomu());
+        domu(false);
+        assertThat(effects).contains(new OwnerEffect.TearDown());
+        leased();
+        worked(false, Link.NONE, Link.NONE);
+        assertThat(commits()).containsExactly(new Change.Fence());
+    }
+
+    @Test
+    void theLeaseIsBelievedForLessThanTheLedgerGrantsIt() {
+        assertThat(TIMERS.leaseBelieved()).isLessThan(TIMERS.lease());
+    }
+
+    @Test
+    void anAgentThatRestartsKeepsWhatItsKernelHolds() {
+        running();
+        state = OwnerState.starting(ALPHA, state.held(), now.plusSeconds(5), true, now);
+        kernel(true, WELL, WELL);
+        read();
+        assertThat(commits()).containsExactly(new Change.Touch());
+    }
+
+    @Test
+    void anOwnerLetsGoOfAVolumeThatIsAssignedToAnother() {
+        running();
+        domu(true);
+        assigned(BETA, false);
+        read();
+        assertThat(effects).containsExactly(new OwnerEffect.ShutDownDomu());
+        domu(false);
+        assertThat(effects).containsExactly(new OwnerEffect.TearDown());
+        worked(false, Link.NONE, Link.NONE);
+        assertThat(commits()).containsExactly(new Change.Release(ALPHA));
+    }
+
+    @Test
+    void aLedgerThatHasGoneBackIsNotWrittenTo() {
+        running();
+        kernel(true, WELL, SILENT);
+        OwnerEffect.Commit drop = (OwnerEffect.Commit) effects.getFirst();
+        VolumeRecord restored = inUse();
+        feed(new OwnerEvent.CommitDecided(drop, restored));
+        assertThat(effects).isEmpty();
+        assertThat(protocol.waitsFor(state, now)).contains("recover");
+    }
+
+    // The world
+
+    private void assigned(Owner to, boolean urgent) {
+        record = after(record, new Change.Assign(Optional.of(to.pserver()), urgent));
+    }
+
+    private void fencedForBeta() {
+        assigned(BETA, true);
+        record = after(record, new Change.Fence());
+    }
+
+    private void owning() {
+        record = after(record, new Change.Release(ALPHA));
+        fencedBy(STOR1, STOR2);
+        leased();
+        read();
+        assertThat(commits()).containsExactly(new Change.Own(ALPHA, false));
+        decided(new Change.Own(ALPHA, false));
+    }
+
+    private void running() {
+        record = inUse();
+        openBy(STOR1, STOR2);
+        state = OwnerState.starting(
+                ALPHA,
+                Optional.of(new FenceProof(record.id(), record.epoch(), new TreeSet<>(Set.of(STOR1, STOR2)))),
+                START,
+                false,
+                now);
+        leased();
+        kernel(true, WELL, WELL);
+        read();
+        decided(new Change.Touch());
+        effects.clear();
+    }
+
+    private void droppedStor2() {
+        running();
+        kernel(true, WELL, SILENT);
+        decided(new Change.Drop(new TreeSet<>(Set.of(STOR2))));
+        worked(true, WELL, Link.NONE);
+    }
+
+    private void stor2Syncs() {
+        droppedStor2();
+        worked(true, WELL, LOGGED_IN);
+        worked(true, WELL, new Link(Session.WELL, Member.SYNCING));
+    }
+
+    private void betaReads() {
+        if (!state.self().equals(BETA)) {
+            state = OwnerState.starting(BETA, Optional.empty(), START, false, now);
+            leased();
+        }
+        read();
+    }
+
+    private void leased() {
+        feed(new OwnerEvent.LeaseRenewed(now));
+    }
+
+    private void read() {
+        feed(new OwnerEvent.LedgerRead(new VolumeView(record, reports, present, stopped)));
+    }
+
+    private void kernel(boolean assembled, Link stor1, Link stor2) {
+        SortedMap<HostName, Link> links = new TreeMap<>();
+        links.put(STOR1, stor1);
+        links.put(STOR2, stor2);
+        links.values().removeIf(Link.NONE::equals);
+        feed(new OwnerEvent.Observed(links, assembled, true, record.size().bytes()));
+    }
+
+    private void domu(boolean exists) {
+        feed(new OwnerEvent.DomuSeen(exists));
+    }
+
+    /** The work under way is done, and this is what the kernel says then. */
+    private void worked(boolean assembled, Link stor1, Link stor2) {
+        OwnerEffect.Work work = underWay.orElseThrow();
+        underWay = Optional.empty();
+        kernel(assembled, stor1, stor2);
+        feed(new OwnerEvent.WorkDone(work));
+    }
+
+    /** The commit of {@code change}, which is under way, is done. */
+    private void decided(Change change) {
+        OwnerEffect.Commit commit = new OwnerEffect.Commit(record, change);
+        record = after(record, change);
+        feed(new OwnerEvent.CommitDecided(commit, record));
+    }
+
+    private void later(long seconds) {
+        now = now.plusSeconds(seconds);
+        if (state.self().equals(BETA)) {
+            state = state.withLeaseUntil(now.plusSeconds(5));
+        }
+        feed(new OwnerEvent.Tick());
+    }
+
+    private void feed(OwnerEvent event) {
+        OwnerProtocol.Step step = protocol.step(state, event, now);
+        state = step.state();
+        effects.clear();
+        effects.addAll(step.effects());
+        step.effects().stream()
+                .filter(OwnerEffect.Work.class::isInstance)
+                .map(OwnerEffect.Work.class::cast)
+                .forEach(work -> underWay = Optional.of(work));
+    }
+
+    private List<Change> commits() {
+        return effects.stream()
+                .filter(OwnerEffect.Commit.class::isInstance)
+                .map(effect -> ((OwnerEffect.Commit) effect).change())
+                .toList();
+    }
+
+    private void fencedBy(HostName... legs) {
+        for (HostName leg : legs) {
+            reports.put(leg, report(LegReport.State.FENCED, record.epoch()));
+        }
+    }
+
+    private void openBy(HostName... legs) {
+        for (HostName leg : legs) {
+            reports.put(leg, report(LegReport.State.OPEN, record.epoch()));
+        }
+    }
+
+    private LegReport report(LegReport.State what, Epoch epoch) {
+        return new LegReport(
+                what, epoch, record.version(), LIFE, false, record.size().bytes(), "");
+    }
+}

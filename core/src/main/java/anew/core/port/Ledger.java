@@ -33,8 +33,8 @@ public interface Ledger {
     /** The longest key, in characters. */
     int KEY_LENGTH_MAX = 512;
 
-    /** The longest value, as UTF-8. This is a ledger, no file store. */
-    int VALUE_BYTES_MAX = 1 << 15;
+    /** The longest value, as UTF-8: this is a ledger, no file store. In base64 it fits into what our JSON parser reads. */
+    int VALUE_BYTES_MAX = 1 << 14;
 
     /** The most compares, and the most writes, of one commit: etcd's own default limit. */
     int OPERATIONS_MAX = 128;
@@ -335,7 +335,10 @@ public interface Ledger {
     /** A watch that goes on until it is closed. */
     interface Watch extends AutoCloseable {
 
-        /** Ends it. A call of the listener that is under way may still be running when this returns, but no other begins. */
+        /**
+         * Ends it. A call of the listener that is under way is interrupted and may still be running when this returns, but no
+         * other begins.
+         */
         @Override
         void close();
     }

@@ -59,7 +59,7 @@ class LedgerTest {
                 .isThrownBy(() -> new Transaction(
                         Collections.nCopies(Ledger.OPERATIONS_MAX + 1, Compare.absent("k")),
                         List.of(Write.delete("k"))));
-        List<Write> large = IntStream.range(0, 33)
+        List<Write> large = IntStream.range(0, 65)
                 .mapToObj(i -> Write.put("k" + i, "v".repeat(Ledger.VALUE_BYTES_MAX)))
                 .toList();
         assertThatIllegalArgumentException().isThrownBy(() -> new Transaction(List.of(), large));

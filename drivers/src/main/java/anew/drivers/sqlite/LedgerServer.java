@@ -1,0 +1,52 @@
+package anew.drivers.sqlite;
+
+import anew.drivers.etcd.EtcdGateway;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/** A ledger in a file, served to the network: what {@code anew ledger serve} and the lab run. */
+public final class LedgerServer implements AutoCloseable {
+
+    /** A watch that hears nothing for three of these may take its server for gone. */
+    public static final Duration HEARTBEAT = Duration.ofSeconds(3);
+
+    private final SqliteLedger ledger;
+    private final EtcdGateway gateway;
+
+    /**
+     * Serves {@code file}, which is made where it is missing, at {@code address}; port 0 takes any.
+     *
+     * @throws IOException if the file cannot be opened, or is served by another process, or the address is taken
+     */
+    public LedgerServer(Path file, InetSocketAddress address) throws IOException {
+        ledger = SqliteLedger.open(file, steadyTime(), SqliteLedger.HISTORY_DEFAULT);
+        try {
+            gateway = new EtcdGateway(ledger, address, HEARTBEAT);
+        } catch (IOException failure) {
+            ledger.close();
+            throw new IOException("cannot listen on " + address + ": " + failure.getMessage(), failure);
+        }
+    }
+
+    /** Time that goes on evenly whatever happens to the time of day, so that no lease ends because a clock was put right. */
+    private static InstantSource steadyTime() {
+        Instant begin = Instant.now();
+        long beginNanos = System.nanoTime();
+        return () -> begin.plusNanos(System.nanoTime() - beginNanos);
+    }
+
+    public int port() {
+        return gateway.port();
+    }
+
+    /** Stops serving, and closes the file cleanly. */
+    @Override
+    public void close() throws IOException {
+        gateway.close();
+        ledger.close();
+    }
+}

@@ -1,0 +1,2 @@
+/** What every implementation of the ledger has to do, as tests. */
+package anew.drivers.ledger;

@@ -1,0 +1,184 @@
+package anew.core.port;
+
+import anew.core.model.HostName;
+import anew.core.model.IpAddress;
+import anew.core.model.LegId;
+import anew.core.model.Redundancy;
+import anew.core.model.Size;
+import anew.core.model.VolumeId;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+
+/**
+ * Joins the legs of volumes that this pserver owns. A leg is named by the pserver that keeps it. All methods block; every
+ * one may be called again after a failure, and after a restart of the agent, which changes nothing: all is read from the
+ * kernel. {@link #sessions} and {@link #state} never wait for a leg.
+ *
+ * <p>A leg that answers with an error is as silent as one that does not answer: its writes wait, and so do the volume's,
+ * until {@link #drop}. Nothing here drops a leg by itself.
+ *
+ * <p>Not promised: that two calls for the same volume at a time do anything sensible.
+ */
+public interface MirrorHost {
+
+    /** How large each leg of a volume must be: its share of the data and what the mirror writes down for itself. */
+    static Size legSize(Redundancy redundancy, Size volume) {
+        return new Size(roundUp(redundancy.legBytes(volume), CHUNK_BYTES) + HEAD_BYTES);
+    }
+
+    /** What a leg has before its data: superblock, bitmap, parity log. */
+    long HEAD_BYTES = 4L << 20;
+
+    /** Parity alternates between legs in pieces of this size, so that a leg holds whole ones only. */
+    long CHUNK_BYTES = 512L << 10;
+
+    /** Every session with a leg, whether or not the leg answers. */
+    Sessions sessions() throws InterruptedException;
+
+    /** Logs in and waits for the leg's device. A session that is there already is left as it is. */
+    Outcome login(LegId leg, IpAddress portal, String secret) throws InterruptedException;
+
+    /** Ends the session; a leg that is part of a mirror is to be dropped instead. No session is logged out. */
+    Outcome logout(LegId leg) throws InterruptedException;
+
+    /**
+     * Makes the mirror of a new volume from legs that all read as zeros, and starts it.
+     *
+     * @param legs all of them, in the order of their slots
+     */
+    Outcome create(VolumeId volume, Redundancy redundancy, List<HostName> legs, Size size) throws InterruptedException;
+
+    /** Starts the mirror from exactly {@code inSync}, whatever the legs themselves say of each other. */
+    Outcome assemble(VolumeId volume, Set<HostName> inSync) throws InterruptedException;
+
+    /** Lets a leg that is not part of the mirror join it, and returns when the resync has begun. */
+    Outcome add(VolumeId volume, HostName leg, Resync resync) throws InterruptedException;
+
+    /**
+     * Takes a leg out of the mirror at once, whether or not it answers, and ends its session; writes that waited for it are
+     * thereby released. The ledger must have dropped it before.
+     */
+    Outcome drop(VolumeId volume, HostName leg) throws InterruptedException;
+
+    /** Stops the mirror; fails while somebody uses it. A volume that has none is stopped. */
+    Outcome stop(VolumeId volume) throws InterruptedException;
+
+    /** Gives up every write that waits for a silent leg, so that a mirror whose owner was fenced can be stopped. */
+    Outcome abandon(VolumeId volume) throws InterruptedException;
+
+    State state(VolumeId volume) throws InterruptedException;
+
+    /** Makes the volume {@code size} large, once all its legs have been grown. */
+    Outcome grow(VolumeId volume, Redundancy redundancy, Size size) throws InterruptedException;
+
+    /** Begins to read all legs and compare them; {@link State.Assembled} tells how far it is and what it found. */
+    Outcome check(VolumeId volume) throws InterruptedException;
+
+    /** Reads the legs of a volume of whole copies block by block, to tell which one differs where; takes long. */
+    Comparison compare(VolumeId volume) throws InterruptedException;
+
+    /** How a leg catches up. */
+    enum Resync {
+        /** Everything is copied. */
+        FULL,
+        /** Only what was written while it was away, as the others remember. */
+        BITMAP
+    }
+
+    /** The sessions of this machine. */
+    sealed interface Sessions {
+        /** These and no others: a leg that is not here is absent. */
+        record Known(SortedMap<LegId, Session> sessions) implements Sessions {}
+
+        /** Nobody knows; nothing may be concluded from it. */
+        record Unknown(String why) implements Sessions {}
+    }
+
+    /** What a session with a leg is like at the moment. */
+    enum Session {
+        /** It answers. */
+        WELL,
+        /** It does not answer, or has answered with an error. */
+        SILENT
+    }
+
+    /** What the kernel has of a mirror. */
+    sealed interface State {
+        record Absent() implements State {}
+
+        /**
+         * It runs.
+         *
+         * @param device to read from and write to
+         * @param legs every leg that is or was part of it since it was assembled; others are not there
+         * @param work what it does beside reading and writing
+         * @param mismatches 512-byte sectors in which the last check found legs to differ
+         */
+        record Assembled(Path device, Size size, SortedMap<HostName, LegState> legs, Work work, long mismatches)
+                implements State {}
+
+        /** Nobody knows; nothing may be concluded from it. */
+        record Unknown(String why) implements State {}
+    }
+
+    /** What a mirror holds of a leg. */
+    enum LegState {
+        /** It has everything, and all writes go to it. */
+        ACTIVE,
+        /** It is catching up. */
+        SYNCING,
+        /** It gets no more writes. */
+        FAULTY
+    }
+
+    /** What a mirror does beside reading and writing. */
+    sealed interface Work {
+        record Nothing() implements Work {}
+
+        /** A leg catches up; sectors of 512 bytes. */
+        record Syncing(long done, long total) implements Work {}
+
+        /** The legs are compared; sectors of 512 bytes. */
+        record Checking(long done, long total) implements Work {}
+    }
+
+    /** What {@link #compare} found. */
+    sealed interface Comparison {
+        /** All legs hold the same. */
+        record Equal() implements Comparison {}
+
+        /** They differ, at most {@link #DIFFERENCES_MAX} places of which are told. */
+        record Differing(List<Difference> places) implements Comparison {
+            public static final int DIFFERENCES_MAX = 1000;
+
+            public Differing {
+                places = List.copyOf(places);
+            }
+        }
+
+        record Failed(String why) implements Comparison {}
+    }
+
+    /**
+     * A place where legs differ.
+     *
+     * @param offset in the volume, in bytes
+     * @param odd the legs that differ from the majority; empty where there is none
+     */
+    record Difference(long offset, int bytes, Optional<Set<HostName>> odd) {}
+
+    /** How an order ended. */
+    sealed interface Outcome {
+        record Done() implements Outcome {}
+
+        /** It may have been done in part; the same order goes on from there. */
+        record Failed(String why) implements Outcome {}
+    }
+
+    private static long roundUp(long bytes, long unit) {
+        return Math.ceilDiv(bytes, unit) * unit;
+    }
+}

@@ -1,0 +1,221 @@
+package anew.depot.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import anew.core.model.Epoch;
+import anew.core.model.HostName;
+import anew.core.model.Incarnation;
+import anew.core.model.LegMark;
+import anew.core.model.LegReport;
+import anew.core.model.Lineage;
+import anew.core.model.Owner;
+import anew.core.model.PoolName;
+import anew.core.model.Redundancy;
+import anew.core.model.Size;
+import anew.core.model.VolumeId;
+import anew.core.model.VolumeName;
+import anew.core.model.VolumeRecord;
+import anew.core.model.VolumeRecord.Phase;
+import anew.core.protocol.FenceProof;
+import anew.depot.ledger.LedgerText.Text;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+class LedgerTextTest {
+
+    private static final String KEY = "/anew/t/volumes/db1/data";
+    private static final int CASES = 500;
+
+    /** What a leg's host promises to keep. */
+    private static final int MARK_BYTES_MAX = 32 * 1024;
+
+    private final Random random = new Random(20261123);
+
+    @Test
+    void whatIsWrittenIsReadBack() {
+        for (int i = 0; i < CASES; i++) {
+            VolumeRecord record = record();
+            assertThat(LedgerText.record(KEY, LedgerText.of(record))).isEqualTo(new Text.Read<>(record));
+            LegMark mark = new LegMark(record, maybe(new LegMark.Opening(epoch(), incarnation())));
+            assertThat(LedgerText.mark(KEY, LedgerText.of(mark))).isEqualTo(new Text.Read<>(mark));
+            LegReport report = new LegReport(
+                    any(LegReport.State.values()),
+                    epoch(),
+                    random.nextInt(1000),
+                    incarnation(),
+                    random.nextBoolean(),
+                    random.nextLong(1L << 50),
+                    "why: \"ä\\\n" + i);
+            assertThat(LedgerText.report(KEY, LedgerText.of(report))).isEqualTo(new Text.Read<>(report));
+            FenceProof proof = new FenceProof(
+                    record.id(), epoch(), new TreeSet<>(record.legs().keySet()));
+            assertThat(LedgerText.proof(KEY, LedgerText.of(proof))).isEqualTo(new Text.Read<>(proof));
+            Epoch epoch = epoch();
+            assertThat(LedgerText.epoch(KEY, LedgerText.of(epoch))).isEqualTo(new Text.Read<>(epoch));
+            Incarnation life = incarnation();
+            assertThat(LedgerText.incarnation(KEY, LedgerText.of(life))).isEqualTo(new Text.Read<>(life));
+        }
+    }
+
+    @Test
+    void everyTextIsOneLine() {
+        for (int i = 0; i < CASES; i++) {
+            assertThat(LedgerText.of(new LegMark(record(), Optional.empty()))).hasLineCount(1);
+        }
+    }
+
+    @Test
+    void theLargestMarkFitsBesideALeg() {
+        SortedMap<HostName, PoolName> legs = new TreeMap<>();
+        for (int i = 0; i < 18; i++) {
+            legs.put(new HostName("s" + i + "x".repeat(60)), new PoolName("p".repeat(63)));
+        }
+        SortedSet<HostName> all = new TreeSet<>(legs.keySet());
+        List<Integer> stamps = new ArrayList<>();
+        for (int i = 0; i < Lineage.STAMPS_MAX; i++) {
+            stamps.add(Integer.MIN_VALUE);
+        }
+        VolumeRecord large = new VolumeRecord(
+                new VolumeId(new HostName("v".repeat(63)), new VolumeName("d".repeat(63))),
+                new Size(1L << 52),
+                new Redundancy.Parity(16, 2),
+                1L << 52,
+                new Lineage(stamps),
+                new Epoch(1L << 52),
+                Phase.ACTIVE,
+                Optional.of(all.getFirst()),
+                true,
+                Optional.of(new Owner(all.getFirst(), incarnation())),
+                Optional.empty(),
+                legs,
+                all,
+                all,
+                true,
+                "s".repeat(64));
+        LegMark mark = new LegMark(large, Optional.of(new LegMark.Opening(large.epoch(), incarnation())));
+
+        assertThat(LedgerText.of(mark).getBytes(StandardCharsets.UTF_8).length).isLessThan(MARK_BYTES_MAX);
+        assertThat(LedgerText.mark(KEY, LedgerText.of(mark))).isEqualTo(new Text.Read<>(mark));
+    }
+
+    @Test
+    void noDamageIsTakenForAnotherRecord() {
+        VolumeRecord record = record();
+        String text = LedgerText.of(record);
+        for (int cut = 0; cut < text.length(); cut++) {
+            assertThat(LedgerText.record(KEY, text.substring(0, cut)).value()).isEmpty();
+            assertThat(LedgerText.record(KEY, text.substring(0, cut) + text.substring(cut + 1))
+                            .value())
+                    .as("without character %d", cut)
+                    .isNotEqualTo(Optional.of(record));
+        }
+        assertThat(LedgerText.record(KEY, text + " ").value()).isEmpty();
+        assertThat(LedgerText.record(KEY, text + text).value()).isEmpty();
+    }
+
+    @Test
+    void whatCannotBeReadNamesItsPlaceAndWhatIsWrong() {
+        String text = LedgerText.of(record());
+
+        assertThat(why(text.replace("\"format\":1", "\"format\":2"))).contains(KEY, "format 2");
+        assertThat(why(text.replaceFirst("\"epoch\":[0-9]+,", ""))).contains(KEY, "'epoch' is missing");
+        assertThat(why(text.replaceFirst("\"epoch\":[0-9]+,", "\"epoch\":\"x\",")))
+                .contains(KEY, "'epoch'", "Long");
+        assertThat(why(text.replaceFirst("\"epoch\":[0-9]+,", "\"epoch\":0,"))).contains(KEY, "epochs count from 1");
+        assertThat(why(text.replace("\"format\":1", "\"format\":1,\"colour\":2")))
+                .contains(KEY, "more than");
+        assertThat(why("")).contains(KEY);
+    }
+
+    private static String why(String text) {
+        return LedgerText.record(KEY, text) instanceof Text.Unreadable<VolumeRecord>(String why) ? why : "was read";
+    }
+
+    @Test
+    void keysAreReadAsWritten() {
+        LedgerKeys keys = new LedgerKeys("t");
+        VolumeId volume = new VolumeId(new HostName("db1"), new VolumeName("data"));
+        HostName alpha = new HostName("alpha");
+
+        assertThat(keys.record(volume)).isEqualTo(KEY);
+        assertThat(keys.place(KEY)).contains(new LedgerKeys.Place.Volume(volume));
+        assertThat(keys.place(keys.report(volume, alpha))).contains(new LedgerKeys.Place.Report(volume, alpha));
+        assertThat(keys.place(keys.stopped(volume, alpha))).contains(new LedgerKeys.Place.Stopped(volume, alpha));
+        assertThat(keys.place(keys.presence(alpha))).contains(new LedgerKeys.Place.Presence(alpha));
+        for (String other :
+                List.of("/anew/u/volumes/db1/data", KEY + "/x", KEY + "/", "/anew/t/", "/anew/t/pservers/A b")) {
+            assertThat(keys.place(other)).as(other).isEmpty();
+        }
+    }
+
+    private VolumeRecord record() {
+        Redundancy redundancy = random.nextBoolean()
+                ? new Redundancy.Mirror(2 + random.nextInt(2))
+                : new Redundancy.Parity(2 + random.nextInt(4), 1 + random.nextInt(2));
+        SortedMap<HostName, PoolName> legs = new TreeMap<>();
+        for (int i = 0; i < redundancy.legs(); i++) {
+            legs.put(new HostName("stor" + i), new PoolName(any("fast", "slow")));
+        }
+        Phase phase = any(Phase.values());
+        SortedSet<HostName> inSync = new TreeSet<>();
+        if (phase != Phase.NEW) {
+            inSync.addAll(legs.keySet());
+            if (random.nextBoolean()) {
+                inSync.removeFirst();
+            }
+        }
+        Optional<Owner> owner = phase == Phase.RETIRED ? Optional.empty() : maybe(owner());
+        List<Integer> stamps = new ArrayList<>();
+        for (int i = random.nextInt(Lineage.STAMPS_MAX); i >= 0; i--) {
+            stamps.add(random.nextInt());
+        }
+        return new VolumeRecord(
+                new VolumeId(new HostName("db" + random.nextInt(9)), new VolumeName("data")),
+                new Size(1 + random.nextLong(1L << 50)),
+                redundancy,
+                1 + random.nextInt(1000),
+                new Lineage(stamps),
+                epoch(),
+                phase,
+                maybe(new HostName("alpha")),
+                random.nextBoolean(),
+                owner,
+                owner.isPresent() ? Optional.empty() : maybe(new VolumeRecord.Previous(owner(), epoch())),
+                legs,
+                inSync,
+                new TreeSet<>(legs.keySet().stream()
+                        .filter(_ -> random.nextInt(4) == 0)
+                        .toList()),
+                random.nextBoolean(),
+                "secret" + random.nextInt());
+    }
+
+    private Owner owner() {
+        return new Owner(new HostName(any("alpha", "beta")), incarnation());
+    }
+
+    private Epoch epoch() {
+        return new Epoch(1 + random.nextInt(100));
+    }
+
+    private Incarnation incarnation() {
+        return new Incarnation("life-" + random.nextInt(1000));
+    }
+
+    private <T> Optional<T> maybe(T value) {
+        return random.nextBoolean() ? Optional.of(value) : Optional.empty();
+    }
+
+    @SafeVarargs
+    private final <T> T any(T... choices) {
+        return choices[random.nextInt(choices.length)];
+    }
+}

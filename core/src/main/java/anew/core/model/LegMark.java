@@ -6,8 +6,9 @@ import java.util.Optional;
  * What is kept durably beside a leg: the record that its pserver last accepted, and when it was last opened.
  *
  * @param opened none if it never was
+ * @param stamp of the leg's content, random, from when it was created
  */
-public record LegMark(VolumeRecord record, Optional<Opening> opened) {
+public record LegMark(VolumeRecord record, Optional<Opening> opened, int stamp) {
 
     /**
      * An opening of a leg.

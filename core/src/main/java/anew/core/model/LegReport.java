@@ -5,14 +5,14 @@ package anew.core.model;
  *
  * @param epoch the epoch that the leg has recorded durably; it will serve none below
  * @param version of the record that it has accepted last
- * @param incarnation the life of the storage pserver
+ * @param life of which the report speaks
  * @param restarted whether the leg was open in an earlier life and has not been in sync since: what was written then
  *     without a flush may be missing
  * @param bytes its size; 0 if there is none
  * @param why for people; empty if all is well
  */
 public record LegReport(
-        State state, Epoch epoch, long version, Incarnation incarnation, boolean restarted, long bytes, String why) {
+        State state, Epoch epoch, long version, LegLife life, boolean restarted, long bytes, String why) {
 
     /** What the leg does. */
     public enum State {

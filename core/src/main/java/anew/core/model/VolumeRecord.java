@@ -19,7 +19,8 @@ import java.util.TreeSet;
  * @param owner who may write; none while fenced
  * @param previous the owner before, until it is proven that it runs no domU any more
  * @param legs the storage pserver of each leg and the pool there
- * @param inSync the legs that hold every acknowledged write; empty only while the volume is new
+ * @param contents the legs that hold every acknowledged write, and the stamp of the content that does: a leg that was
+ *     made anew has another. Empty only while the volume is new
  * @param leaving legs that are to be taken out once enough others are in sync
  * @param unsettled whether legs in sync may differ in what was never flushed, since some of them lost power while open:
  *     until md has made them equal, a read may only be answered from one
@@ -38,7 +39,7 @@ public record VolumeRecord(
         Optional<Owner> owner,
         Optional<Previous> previous,
         SortedMap<HostName, PoolName> legs,
-        SortedSet<HostName> inSync,
+        SortedMap<HostName, Integer> contents,
         SortedSet<HostName> leaving,
         boolean unsettled,
         String secret) {
@@ -62,17 +63,17 @@ public record VolumeRecord(
 
     public VolumeRecord {
         legs = Collections.unmodifiableSortedMap(new TreeMap<>(legs));
-        inSync = Collections.unmodifiableSortedSet(new TreeSet<>(inSync));
+        contents = Collections.unmodifiableSortedMap(new TreeMap<>(contents));
         leaving = Collections.unmodifiableSortedSet(new TreeSet<>(leaving));
         require(version >= 1, id, "versions count from 1");
-        require(legs.keySet().containsAll(inSync), id, "legs in sync that it does not have: " + inSync);
+        require(legs.keySet().containsAll(contents.keySet()), id, "legs in sync that it does not have: " + contents);
         require(legs.keySet().containsAll(leaving), id, "legs to leave that it does not have: " + leaving);
         require(owner.isEmpty() || previous.isEmpty(), id, "an owner although the one before is not known to be gone");
         require(
-                phase != Phase.ACTIVE || inSync.size() >= needed(redundancy),
+                phase != Phase.ACTIVE || contents.size() >= needed(redundancy),
                 id,
-                "too few legs in sync to hold its data: " + inSync);
-        require(phase != Phase.NEW || inSync.isEmpty(), id, "data on a volume that is new");
+                "too few legs in sync to hold its data: " + contents);
+        require(phase != Phase.NEW || contents.isEmpty(), id, "data on a volume that is new");
         require(phase != Phase.RETIRED || owner.isEmpty(), id, "an owner although it is retired");
     }
 
@@ -80,6 +81,11 @@ public record VolumeRecord(
         if (!holds) {
             throw new IllegalArgumentException("record of volume " + id + ": " + wrong);
         }
+    }
+
+    /** The legs that hold every acknowledged write. */
+    public SortedSet<HostName> inSync() {
+        return Collections.unmodifiableSortedSet(new TreeSet<>(contents.keySet()));
     }
 
     /** How many legs in sync it takes to have all data. */
@@ -100,7 +106,7 @@ public record VolumeRecord(
 
     /** The legs that have to confirm a fence: those in sync, or all of a new volume. */
     public SortedSet<HostName> truth() {
-        return phase == Phase.NEW ? new TreeSet<>(legs.keySet()) : inSync;
+        return phase == Phase.NEW ? new TreeSet<>(legs.keySet()) : inSync();
     }
 
     public boolean isOwnedBy(Owner one) {

@@ -9,6 +9,7 @@ import anew.core.model.VolumeRecord;
 import anew.core.model.VolumeRecord.Phase;
 import anew.core.model.VolumeRecord.Previous;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -40,14 +41,18 @@ public sealed interface Change {
     /** Takes legs out of the in-sync set. */
     record Drop(SortedSet<HostName> gone) implements Change {
         public Drop {
-            gone = new TreeSet<>(gone);
+            gone = Collections.unmodifiableSortedSet(new TreeSet<>(gone));
         }
     }
 
-    /** Takes legs that have all data into the in-sync set; for a new volume all of them, which makes it active. */
-    record Join(SortedSet<HostName> synced) implements Change {
+    /**
+     * Takes legs that have all data into the in-sync set; for a new volume all of them, which makes it active.
+     *
+     * @param synced by leg the stamp of the content that has it
+     */
+    record Join(SortedMap<HostName, Integer> synced) implements Change {
         public Join {
-            synced = new TreeSet<>(synced);
+            synced = Collections.unmodifiableSortedMap(new TreeMap<>(synced));
         }
     }
 
@@ -105,15 +110,15 @@ public sealed interface Change {
             }
             case Settle() -> draft.unsettled = false;
             case Drop(var gone) -> {
-                draft.inSync.removeAll(gone);
-                draft.unsettled &= draft.inSync.size() > 1;
+                draft.contents.keySet().removeAll(gone);
+                draft.unsettled &= draft.contents.size() > 1;
             }
             case Join(var synced) -> {
-                draft.inSync.addAll(synced);
+                draft.contents.putAll(synced);
                 draft.phase = Phase.ACTIVE;
             }
             case Leave() -> {
-                draft.inSync.removeAll(record.leaving());
+                draft.contents.keySet().removeAll(record.leaving());
                 draft.legs.keySet().removeAll(record.leaving());
                 draft.leaving.clear();
             }
@@ -129,7 +134,7 @@ public sealed interface Change {
             case Retire() -> {
                 draft.phase = Phase.RETIRED;
                 draft.assigned = Optional.empty();
-                draft.inSync.clear();
+                draft.contents.clear();
                 draft.previous = Optional.empty();
                 draft.begin(secret);
             }
@@ -148,7 +153,7 @@ public sealed interface Change {
         private Optional<Owner> owner;
         private Optional<Previous> previous;
         private final SortedMap<HostName, PoolName> legs;
-        private final SortedSet<HostName> inSync;
+        private final SortedMap<HostName, Integer> contents;
         private final SortedSet<HostName> leaving;
         private boolean unsettled;
         private String secret;
@@ -163,7 +168,7 @@ public sealed interface Change {
             owner = base.owner();
             previous = base.previous();
             legs = new TreeMap<>(base.legs());
-            inSync = new TreeSet<>(base.inSync());
+            contents = new TreeMap<>(base.contents());
             leaving = new TreeSet<>(base.leaving());
             unsettled = base.unsettled();
             secret = base.secret();
@@ -188,7 +193,7 @@ public sealed interface Change {
                     owner,
                     previous,
                     legs,
-                    inSync,
+                    contents,
                     leaving,
                     unsettled,
                     secret);

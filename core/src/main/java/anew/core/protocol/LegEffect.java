@@ -1,6 +1,7 @@
 package anew.core.protocol;
 
 import anew.core.model.Epoch;
+import anew.core.model.LegLife;
 import anew.core.model.LegMark;
 import anew.core.model.LegReport;
 import anew.core.model.Owner;
@@ -18,8 +19,8 @@ public sealed interface LegEffect {
     /** Write durably beside it. */
     record Mark(LegMark mark) implements LegEffect {}
 
-    /** Export it to {@code owner} alone. */
-    record Open(Epoch epoch, Owner owner, String secret) implements LegEffect {}
+    /** Export it to {@code owner} alone, under a name that no other life of the leg ever has. */
+    record Open(Epoch epoch, Owner owner, LegLife life, String secret) implements LegEffect {}
 
     /** Export it to nobody; done only when no command is under way any more. */
     record Close() implements LegEffect {}

@@ -8,7 +8,10 @@ public sealed interface LegEvent {
     /** The ledger's record of the volume, by a read that saw all commits before it. */
     record RecordRead(VolumeRecord record) implements LegEvent {}
 
-    /** The effect under way was done. */
+    /** The storage was made, and nothing was ever written to it; {@code stamp} is random. */
+    record Created(LegEffect.Create effect, int stamp) implements LegEvent {}
+
+    /** The effect under way, any other than to create, was done. */
     record Done(LegEffect effect) implements LegEvent {}
 
     /** The effect under way failed; what it should have changed is as before, but for a gate, of which nobody knows. */

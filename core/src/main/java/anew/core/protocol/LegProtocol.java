@@ -3,6 +3,7 @@ package anew.core.protocol;
 import static java.util.Objects.requireNonNull;
 
 import anew.core.model.Epoch;
+import anew.core.model.LegLife;
 import anew.core.model.LegMark;
 import anew.core.model.LegMark.Opening;
 import anew.core.model.LegReport;
@@ -58,6 +59,8 @@ public class LegProtocol {
             case LegEvent.Tick() -> state;
             case LegEvent.Failed(LegEffect effect, String _) ->
                 failed(state.busy(false), effect).resting(Optional.of(now.plus(timers.retry())));
+            case LegEvent.Created(LegEffect.Create effect, int stamp) ->
+                state.busy(false).withCreated(effect.bytes(), stamp);
             case LegEvent.Done(LegEffect effect) -> done(state.busy(false), effect);
         };
     }
@@ -79,10 +82,11 @@ public class LegProtocol {
 
     private static LegState done(LegState state, LegEffect effect) {
         return switch (effect) {
-            case LegEffect.Create(var _, long bytes, boolean _) -> state.created(bytes);
+            case LegEffect.Create _ -> throw new IllegalArgumentException("what was created has a stamp: " + effect);
             case LegEffect.Grow(long bytes) -> state.withBytes(bytes);
             case LegEffect.Mark(LegMark mark) -> state.withMark(Optional.of(mark));
-            case LegEffect.Open(Epoch epoch, Owner owner, String _) -> state.withGate(new Gate.Open(epoch, owner));
+            case LegEffect.Open(Epoch epoch, Owner owner, LegLife _, String _) ->
+                state.withGate(new Gate.Open(epoch, owner));
             case LegEffect.Close() -> state.withGate(new Gate.Closed());
             case LegEffect.Remove() -> state.withBytes(0).withMark(Optional.empty());
             case LegEffect.Report(LegReport report) -> state.withReported(report);
@@ -108,6 +112,9 @@ public class LegProtocol {
             return closed ? create(state, record) : close();
         }
         LegMark mark = state.mark().get();
+        if (!hasItsContent(state, record, mark)) {
+            return closed ? report(state, State.BLANK, "its data are not those that count: it was made anew") : close();
+        }
         if (record.epoch().isAfter(mark.record().epoch())) {
             return fence(state, record, mark);
         }
@@ -124,7 +131,7 @@ public class LegProtocol {
             return close();
         }
         if (record.version() > mark.record().version()) {
-            return mark(record, mark.opened());
+            return mark(record, mark.opened(), mark.stamp());
         }
         return report(state, presentState(state, record), "");
     }
@@ -141,20 +148,31 @@ public class LegProtocol {
                 "the ledger has version " + record.version() + " of epoch " + record.epoch() + ", the leg " + held);
     }
 
-    private Optional<LegEffect> create(LegState state, VolumeRecord record) {
-        boolean isNew = record.phase() == Phase.NEW;
-        if (!isNew && record.inSync().contains(state.self())) {
+    private static Optional<LegEffect> create(LegState state, VolumeRecord record) {
+        if (record.inSync().contains(state.self())) {
             return report(state, State.BLANK, "it holds no data although it should"); // L6
         }
         return state.created()
-                ? mark(record, Optional.empty())
-                : Optional.of(
-                        new LegEffect.Create(requireNonNull(record.legs().get(state.self())), legBytes(record), isNew));
+                .map(stamp -> mark(record, Optional.empty(), stamp))
+                .orElseGet(() -> Optional.of(new LegEffect.Create(
+                        requireNonNull(record.legs().get(state.self())),
+                        legBytes(record),
+                        record.phase() == Phase.NEW)));
+    }
+
+    /** L6: whether the leg has the content that counts, if any of it does. */
+    boolean hasItsContent(LegState state, VolumeRecord record, LegMark mark) {
+        Integer counted = record.contents().get(state.self());
+        return counted == null || counted == mark.stamp();
+    }
+
+    private static LegLife life(LegState state) {
+        return new LegLife(state.incarnation(), state.mark().map(LegMark::stamp).orElse(0));
     }
 
     /** L1: first nobody can write any more, then that is so for ever. */
     Optional<LegEffect> fence(LegState state, VolumeRecord record, LegMark mark) {
-        return state.gate() instanceof Gate.Closed ? mark(record, mark.opened()) : close();
+        return state.gate() instanceof Gate.Closed ? mark(record, mark.opened(), mark.stamp()) : close();
     }
 
     /** L3. */
@@ -169,10 +187,10 @@ public class LegProtocol {
     private static Optional<LegEffect> open(LegState state, VolumeRecord record, LegMark mark, Owner owner) {
         Opening opening = new Opening(record.epoch(), state.incarnation());
         if (!mark.opened().filter(opening::equals).isPresent()) {
-            return state.gate() instanceof Gate.Closed ? mark(record, Optional.of(opening)) : close();
+            return state.gate() instanceof Gate.Closed ? mark(record, Optional.of(opening), mark.stamp()) : close();
         }
         return switch (state.gate()) {
-            case Gate.Closed() -> Optional.of(new LegEffect.Open(record.epoch(), owner, record.secret()));
+            case Gate.Closed() -> Optional.of(new LegEffect.Open(record.epoch(), owner, life(state), record.secret()));
             case Gate.Unknown() -> close();
             case Gate.Open(Epoch epoch, Owner to) ->
                 epoch.equals(record.epoch()) && to.equals(owner) ? Optional.empty() : close();
@@ -203,8 +221,8 @@ public class LegProtocol {
         return Optional.of(new LegEffect.Remove());
     }
 
-    private static Optional<LegEffect> mark(VolumeRecord record, Optional<Opening> opened) {
-        return Optional.of(new LegEffect.Mark(new LegMark(record, opened)));
+    private static Optional<LegEffect> mark(VolumeRecord record, Optional<Opening> opened, int stamp) {
+        return Optional.of(new LegEffect.Mark(new LegMark(record, opened, stamp)));
     }
 
     private static Optional<LegEffect> report(LegState state, State what, String why) {
@@ -213,7 +231,7 @@ public class LegProtocol {
                 what,
                 held.map(VolumeRecord::epoch).orElse(Epoch.FIRST),
                 held.map(VolumeRecord::version).orElse(0L),
-                state.incarnation(),
+                life(state),
                 state.mark().filter(mark -> mark.restarted(state.incarnation())).isPresent(),
                 state.bytes(),
                 why);

@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param refused a record that the leg does not descend to, if the last one read was such
  * @param mark what stands beside the leg
  * @param bytes the leg's size; 0 if there is none
- * @param created whether this agent has made its storage whole, and it has no mark yet
+ * @param created the stamp of storage that this agent has made whole and that has no mark yet
  * @param gate who can reach it
  * @param failed why its disk cannot be used any more
  * @param reported what the ledger was last told in this life of the agent
@@ -32,7 +32,7 @@ public record LegState(
         Optional<VolumeRecord> refused,
         Optional<LegMark> mark,
         long bytes,
-        boolean created,
+        Optional<Integer> created,
         Gate gate,
         Optional<String> failed,
         Optional<LegReport> reported,
@@ -65,7 +65,7 @@ public record LegState(
                 Optional.empty(),
                 mark,
                 bytes,
-                false,
+                Optional.empty(),
                 gate,
                 Optional.empty(),
                 Optional.empty(),
@@ -107,7 +107,18 @@ public record LegState(
 
     LegState withMark(Optional<LegMark> written) {
         return new LegState(
-                self, incarnation, record, refused, written, bytes, false, gate, failed, reported, busy, rest);
+                self,
+                incarnation,
+                record,
+                refused,
+                written,
+                bytes,
+                Optional.empty(),
+                gate,
+                failed,
+                reported,
+                busy,
+                rest);
     }
 
     LegState withBytes(long size) {
@@ -115,8 +126,9 @@ public record LegState(
                 self, incarnation, record, refused, mark, size, created, gate, failed, reported, busy, rest);
     }
 
-    LegState created(long size) {
-        return new LegState(self, incarnation, record, refused, mark, size, true, gate, failed, reported, busy, rest);
+    LegState withCreated(long size, int stamp) {
+        return new LegState(
+                self, incarnation, record, refused, mark, size, Optional.of(stamp), gate, failed, reported, busy, rest);
     }
 
     LegState withGate(Gate other) {

@@ -1,9 +1,16 @@
 package anew.core.protocol;
 
-/** How an owner's kernel is joined to one leg. */
-public record Link(Session session, Member member) {
+import anew.core.model.LegLife;
+import java.util.Optional;
 
-    public static final Link NONE = new Link(Session.ABSENT, Member.ABSENT);
+/**
+ * How an owner's kernel is joined to one leg.
+ *
+ * @param life the life of the leg that the session is with; none without a session
+ */
+public record Link(Session session, Member member, Optional<LegLife> life) {
+
+    public static final Link NONE = new Link(Session.ABSENT, Member.ABSENT, Optional.empty());
 
     /** The iSCSI session. */
     public enum Session {

@@ -2,6 +2,7 @@ package anew.core.protocol;
 
 import anew.core.model.Epoch;
 import anew.core.model.HostName;
+import anew.core.model.LegLife;
 import anew.core.model.VolumeRecord;
 import java.util.Collections;
 import java.util.SortedSet;
@@ -28,7 +29,11 @@ public sealed interface OwnerEffect {
     /** Something to do to sessions and array; each ends within a bounded time, and is safe to do again. */
     sealed interface Work extends OwnerEffect {}
 
-    record LogIn(HostName leg, String secret) implements Work {}
+    /** Log in to that life of a leg and no other; a session with an earlier one is ended first. */
+    record LogIn(HostName leg, LegLife life, String secret) implements Work {}
+
+    /** Have everything that was written to the array so far on the disks of all its active legs. */
+    record Flush(HostName leg) implements Work {}
 
     /** Make the array of a new volume, from legs that are all zero. */
     record Make(FenceProof proof, SortedSet<HostName> legs) implements Work {

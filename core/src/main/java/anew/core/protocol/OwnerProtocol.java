@@ -2,7 +2,7 @@ package anew.core.protocol;
 
 import anew.core.model.Epoch;
 import anew.core.model.HostName;
-import anew.core.model.Incarnation;
+import anew.core.model.LegLife;
 import anew.core.model.LegReport;
 import anew.core.model.Owner;
 import anew.core.model.Redundancy;
@@ -60,7 +60,7 @@ public class OwnerProtocol {
 
     public Step step(OwnerState before, OwnerEvent event, Instant now) {
         OwnerState state = remember(learn(before, event, now));
-        if (!isLeased(state, now) && state.domu()) {
+        if (state.held().isPresent() && (!isLeased(state, now) || isBeyondHelp(state))) {
             state = state.withHalted(true);
         }
         Decision decision = new Decision(state, now);
@@ -159,52 +159,55 @@ public class OwnerProtocol {
                 && current.isOwnedBy(state.self())
                 && current.epoch().equals(commit.from().epoch());
         if (becameOwner) {
-            known = known.withHeld(Optional.of(
-                    new FenceProof(current.id(), current.epoch(), confirmed(known, current.truth(), current.epoch()))));
+            known = known.withHeld(
+                    Optional.of(new FenceProof(current.id(), current.epoch(), confirmed(known, current))));
         }
-        return current.isOwnedBy(state.self()) ? known : known.withHalted(false);
+        return known;
     }
 
     private static OwnerState done(OwnerState state, OwnerEffect.Work work) {
         return switch (work) {
             case OwnerEffect.TearDown() ->
                 state.withHeld(Optional.empty())
+                        .withHalted(false)
                         .withKernel(OwnerState.NOTHING)
                         .withReturning(new TreeSet<>())
                         .withSynced(new TreeMap<>());
             case OwnerEffect.Fail(HostName leg) -> state.withReturning(less(state.returning(), leg));
             case OwnerEffect.Add(HostName leg, Resync _) -> state.withReturning(plus(state.returning(), leg));
+            case OwnerEffect.Flush(HostName leg) -> state.withFlushed(plus(state.flushed(), leg));
             case OwnerEffect.LogIn _, OwnerEffect.Make _, OwnerEffect.Assemble _, OwnerEffect.Extend _ -> state;
         };
     }
 
     private static OwnerState failed(OwnerState state, OwnerEffect.Work work) {
         if (work instanceof OwnerEffect.Add(HostName leg, Resync _)) {
-            SortedMap<HostName, Incarnation> synced = new TreeMap<>(state.synced());
+            SortedMap<HostName, LegLife> synced = new TreeMap<>(state.synced());
             synced.remove(leg); // Whatever md had against the bitmap, a full copy has no such needs.
             return state.withSynced(synced);
         }
         return state;
     }
 
-    /** In which life of its pserver each leg was last in sync; the ground on which a bitmap is trusted later. */
+    /** In which life each leg was last in sync, the ground on which a bitmap is trusted later; and who returns. */
     private static OwnerState remember(OwnerState state) {
         if (!isOwning(state) || !state.kernel().assembled()) {
             return state;
         }
         VolumeRecord record = record(state);
-        SortedMap<HostName, Incarnation> synced = new TreeMap<>(state.synced());
-        SortedSet<HostName> returning = new TreeSet<>(state.returning());
-        for (HostName leg : record.inSync()) {
-            returning.remove(leg);
-            LegReport report = state.view().orElseThrow().reports().get(leg);
-            if (report != null
-                    && isOpen(report, record.epoch())
-                    && state.link(leg).serves()) {
-                synced.put(leg, report.incarnation());
+        SortedMap<HostName, LegLife> synced = new TreeMap<>(state.synced());
+        for (HostName leg : record.contents().keySet()) {
+            Link link = state.link(leg);
+            if (link.serves()) {
+                link.life().ifPresent(life -> synced.put(leg, life));
             }
         }
-        return state.withSynced(synced).withReturning(returning);
+        SortedSet<HostName> returning =
+                legs(state.returning(), leg -> !record.contents().containsKey(leg));
+        SortedSet<HostName> flushed = legs(
+                state.flushed(),
+                leg -> returning.contains(leg) && state.link(leg).serves());
+        return state.withSynced(synced).withReturning(returning).withFlushed(flushed);
     }
 
     // What to do
@@ -292,7 +295,7 @@ public class OwnerProtocol {
             return;
         }
         if (record.phase() == Phase.NEW) {
-            d.commit(new Change.Join(new TreeSet<>(record.legs().keySet())));
+            d.commit(new Change.Join(contents(d.state, record.legs().keySet())));
             return;
         }
         drop(d, record);
@@ -307,7 +310,7 @@ public class OwnerProtocol {
     /** O4. */
     private void assemble(Decision d, VolumeRecord record) {
         SortedSet<HostName> legs = record.truth();
-        SortedSet<HostName> missing = legs(legs, leg -> d.state.link(leg).session() != Session.WELL);
+        SortedSet<HostName> missing = legs(legs, leg -> !isLoggedIn(d.state, leg, record));
         if (missing.isEmpty()) {
             FenceProof proof = d.state.held().orElseThrow();
             d.work(
@@ -317,9 +320,26 @@ public class OwnerProtocol {
             return;
         }
         dropAfter(d, record, missing, d.state.since().plus(timers.openPatience()));
-        legs(missing, leg -> d.state.link(leg).session() == Session.ABSENT && isOpen(d.state, leg, record)).stream()
-                .findFirst()
-                .ifPresent(leg -> d.work(new OwnerEffect.LogIn(leg, record.secret())));
+        missing.forEach(leg -> logIn(d, record, leg));
+    }
+
+    /** Whether there is a session with the content of {@code leg} that counts. */
+    boolean isLoggedIn(OwnerState state, HostName leg, VolumeRecord record) {
+        Link link = state.link(leg);
+        Integer counted = record.contents().get(leg);
+        return link.session() == Session.WELL
+                && link.life()
+                        .filter(life -> counted == null || life.stamp() == counted)
+                        .isPresent();
+    }
+
+    private static void logIn(Decision d, VolumeRecord record, HostName leg) {
+        LegReport report = d.state.view().orElseThrow().reports().get(leg);
+        if (report != null
+                && isOpen(report, record.epoch())
+                && d.state.link(leg).session() == Session.ABSENT) {
+            d.work(new OwnerEffect.LogIn(leg, report.life(), record.secret()));
+        }
     }
 
     /** O5: legs in sync that do not serve are dropped by commit; {@link #failWhatIsOut} follows only after that. */
@@ -356,14 +376,27 @@ public class OwnerProtocol {
                 continue;
             }
             Link link = d.state.link(leg);
-            if (link.session() == Session.ABSENT && isOpen(d.state, leg, record) && hasRoom(d.state, record)) {
-                d.work(new OwnerEffect.LogIn(leg, record.secret()));
+            if (link.session() == Session.ABSENT && hasRoom(d.state, record)) {
+                logIn(d, record, leg);
             } else if (link.session() == Session.WELL && link.member() == Member.ABSENT) {
                 d.work(new OwnerEffect.Add(leg, resyncOf(d.state, leg)));
-            } else if (link.serves() && d.state.returning().contains(leg) && maySayInSync(d.state, leg)) {
-                d.commit(new Change.Join(new TreeSet<>(Set.of(leg))));
+            } else if (d.state.returning().contains(leg)
+                    && link.session() == Session.WELL
+                    && maySayInSync(d.state, leg)) {
+                if (isFlushed(d.state, leg)) {
+                    d.commit(new Change.Join(contents(d.state, Set.of(leg))));
+                } else {
+                    d.work(new OwnerEffect.Flush(leg));
+                }
             }
         }
+    }
+
+    /** The stamps of the contents that sessions are with. */
+    private static SortedMap<HostName, Integer> contents(OwnerState state, Set<HostName> legs) {
+        SortedMap<HostName, Integer> contents = new TreeMap<>();
+        legs.forEach(leg -> state.link(leg).life().ifPresent(life -> contents.put(leg, life.stamp())));
+        return contents;
     }
 
     /**
@@ -424,7 +457,7 @@ public class OwnerProtocol {
     /** O2: the legs whose word on the fence is still missing. */
     SortedSet<HostName> unconfirmed(OwnerState state, VolumeRecord record) {
         SortedSet<HostName> missing = new TreeSet<>(record.truth());
-        missing.removeAll(confirmed(state, record.truth(), record.epoch()));
+        missing.removeAll(confirmed(state, record));
         return missing;
     }
 
@@ -444,15 +477,35 @@ public class OwnerProtocol {
 
     /** O6: when the bitmap may be trusted. */
     Resync resyncOf(OwnerState state, HostName leg) {
-        LegReport report = state.view().orElseThrow().reports().get(leg);
-        boolean sameLife =
-                report != null && report.incarnation().equals(state.synced().get(leg));
+        Optional<LegLife> life = state.link(leg).life();
+        boolean sameLife = life.isPresent() && life.get().equals(state.synced().get(leg));
         return sameLife ? Resync.BITMAP : Resync.FULL;
     }
 
     /** O6: when a leg counts as having all data again. */
     boolean maySayInSync(OwnerState state, HostName leg) {
         return state.link(leg).member() == Member.ACTIVE;
+    }
+
+    /** O6: what a leg has only in its cache it may yet lose. */
+    boolean isFlushed(OwnerState state, HostName leg) {
+        return state.flushed().contains(leg);
+    }
+
+    /** O11: whether so many legs in sync have restarted or lost their content that this epoch cannot go on. */
+    boolean isBeyondHelp(OwnerState state) {
+        if (!isOwning(state) || record(state).phase() != Phase.ACTIVE) {
+            return false;
+        }
+        VolumeRecord record = record(state);
+        SortedSet<HostName> gone = legs(record.inSync(), leg -> {
+            LegReport report = state.view().orElseThrow().reports().get(leg);
+            return report != null
+                    && (report.state() == LegReport.State.BLANK
+                            || (report.state() == LegReport.State.RESTARTED
+                                    && report.epoch().equals(record.epoch())));
+        });
+        return record.inSync().size() - gone.size() < record.needed();
     }
 
     /** O8. */
@@ -516,10 +569,13 @@ public class OwnerProtocol {
                 .anyMatch(report -> report != null && report.restarted());
     }
 
-    private static SortedSet<HostName> confirmed(OwnerState state, SortedSet<HostName> legs, Epoch epoch) {
-        return legs(legs, leg -> {
+    private static SortedSet<HostName> confirmed(OwnerState state, VolumeRecord record) {
+        return legs(record.truth(), leg -> {
             LegReport report = state.view().orElseThrow().reports().get(leg);
-            return report != null && report.confirms(epoch);
+            Integer counted = record.contents().get(leg);
+            return report != null
+                    && report.confirms(record.epoch())
+                    && (counted == null || report.life().stamp() == counted);
         });
     }
 

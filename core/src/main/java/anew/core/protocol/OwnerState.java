@@ -1,7 +1,7 @@
 package anew.core.protocol;
 
 import anew.core.model.HostName;
-import anew.core.model.Incarnation;
+import anew.core.model.LegLife;
 import anew.core.model.Owner;
 import java.time.Instant;
 import java.util.Collections;
@@ -25,7 +25,8 @@ import java.util.TreeSet;
  * @param halted whether the domU was destroyed for want of a lease, so that the volume has to be claimed anew
  * @param kernel what was last observed
  * @param returning legs that were added to be brought up to date, and have not been committed yet
- * @param synced the life of each leg's pserver in which it was last in sync under {@code held}
+ * @param flushed those of them that md has active and that have flushed all since
+ * @param synced the life in which each leg was last in sync under {@code held}
  * @param domu whether a domU exists that has the volume
  * @param underWay which lanes are busy
  * @param rest when to try again work that failed
@@ -41,7 +42,8 @@ public record OwnerState(
         boolean halted,
         OwnerEvent.Observed kernel,
         SortedSet<HostName> returning,
-        SortedMap<HostName, Incarnation> synced,
+        SortedSet<HostName> flushed,
+        SortedMap<HostName, LegLife> synced,
         boolean domu,
         Set<Lane> underWay,
         Optional<Instant> rest) {
@@ -58,6 +60,7 @@ public record OwnerState(
 
     public OwnerState {
         returning = Collections.unmodifiableSortedSet(new TreeSet<>(returning));
+        flushed = Collections.unmodifiableSortedSet(new TreeSet<>(flushed));
         synced = Collections.unmodifiableSortedMap(new TreeMap<>(synced));
         underWay = Set.copyOf(underWay);
     }
@@ -80,6 +83,7 @@ public record OwnerState(
                 held.isPresent(),
                 false,
                 NOTHING,
+                new TreeSet<>(),
                 new TreeSet<>(),
                 new TreeMap<>(),
                 domu,
@@ -107,6 +111,7 @@ public record OwnerState(
                 halted,
                 kernel,
                 returning,
+                flushed,
                 synced,
                 domu,
                 underWay,
@@ -125,6 +130,7 @@ public record OwnerState(
                 halted,
                 kernel,
                 returning,
+                flushed,
                 synced,
                 domu,
                 underWay,
@@ -133,8 +139,8 @@ public record OwnerState(
 
     OwnerState withLeaseUntil(Instant until) {
         return new OwnerState(
-                self, view, since, older, until, held, uncertain, halted, kernel, returning, synced, domu, underWay,
-                rest);
+                self, view, since, older, until, held, uncertain, halted, kernel, returning, flushed, synced, domu,
+                underWay, rest);
     }
 
     OwnerState withHeld(Optional<FenceProof> proof) {
@@ -149,6 +155,7 @@ public record OwnerState(
                 halted,
                 kernel,
                 returning,
+                flushed,
                 synced,
                 domu,
                 underWay,
@@ -167,6 +174,7 @@ public record OwnerState(
                 halted,
                 kernel,
                 returning,
+                flushed,
                 synced,
                 domu,
                 underWay,
@@ -185,6 +193,7 @@ public record OwnerState(
                 is,
                 kernel,
                 returning,
+                flushed,
                 synced,
                 domu,
                 underWay,
@@ -203,6 +212,7 @@ public record OwnerState(
                 halted,
                 seen,
                 returning,
+                flushed,
                 synced,
                 domu,
                 underWay,
@@ -221,13 +231,14 @@ public record OwnerState(
                 halted,
                 kernel,
                 legs,
+                flushed,
                 synced,
                 domu,
                 underWay,
                 rest);
     }
 
-    OwnerState withSynced(SortedMap<HostName, Incarnation> lives) {
+    OwnerState withFlushed(SortedSet<HostName> legs) {
         return new OwnerState(
                 self,
                 view,
@@ -239,6 +250,26 @@ public record OwnerState(
                 halted,
                 kernel,
                 returning,
+                legs,
+                synced,
+                domu,
+                underWay,
+                rest);
+    }
+
+    OwnerState withSynced(SortedMap<HostName, LegLife> lives) {
+        return new OwnerState(
+                self,
+                view,
+                since,
+                older,
+                leaseUntil,
+                held,
+                uncertain,
+                halted,
+                kernel,
+                returning,
+                flushed,
                 lives,
                 domu,
                 underWay,
@@ -257,6 +288,7 @@ public record OwnerState(
                 halted,
                 kernel,
                 returning,
+                flushed,
                 synced,
                 exists,
                 underWay,
@@ -275,6 +307,7 @@ public record OwnerState(
                 halted,
                 kernel,
                 returning,
+                flushed,
                 synced,
                 domu,
                 lanes,
@@ -293,6 +326,7 @@ public record OwnerState(
                 halted,
                 kernel,
                 returning,
+                flushed,
                 synced,
                 domu,
                 underWay,

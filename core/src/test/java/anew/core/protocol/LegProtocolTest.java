@@ -2,6 +2,7 @@ package anew.core.protocol;
 
 import static anew.core.protocol.Records.ALPHA;
 import static anew.core.protocol.Records.LIFE;
+import static anew.core.protocol.Records.STAMP;
 import static anew.core.protocol.Records.START;
 import static anew.core.protocol.Records.STOR1;
 import static anew.core.protocol.Records.TIMERS;
@@ -122,6 +123,16 @@ class LegProtocolTest {
     }
 
     @Test
+    void aLegThatWasMadeAnewIsNotTakenForTheOneInSync() {
+        VolumeRecord used = inUse();
+        LegMark another = new LegMark(used, Optional.empty(), STAMP + 1);
+        settle(
+                LegState.starting(STOR1, LIFE, Optional.of(another), used.size().bytes(), new Gate.Closed()),
+                new LegEvent.RecordRead(after(used, new Change.Fence())));
+        assertThat(reported().state()).isEqualTo(State.BLANK);
+    }
+
+    @Test
     void aLegThatHasLeftIsRemoved() {
         VolumeRecord retired = after(inUse(), new Change.Release(ALPHA), new Change.Retire());
         settle(closed(retired, Optional.empty()), new LegEvent.RecordRead(retired));
@@ -134,7 +145,10 @@ class LegProtocolTest {
         while (step.effect().isPresent()) {
             LegEffect effect = step.effect().get();
             done.add(effect);
-            step = protocol.step(step.state(), new LegEvent.Done(effect), START);
+            LegEvent ended = effect instanceof LegEffect.Create create
+                    ? new LegEvent.Created(create, STAMP)
+                    : new LegEvent.Done(effect);
+            step = protocol.step(step.state(), ended, START);
         }
         return step.state();
     }
@@ -155,7 +169,7 @@ class LegProtocolTest {
         return LegState.starting(
                 STOR1,
                 LIFE,
-                Optional.of(new LegMark(record, opened)),
+                Optional.of(new LegMark(record, opened, STAMP)),
                 record.size().bytes(),
                 new Gate.Closed());
     }
@@ -164,7 +178,7 @@ class LegProtocolTest {
         return LegState.starting(
                 STOR1,
                 LIFE,
-                Optional.of(new LegMark(record, Optional.of(new Opening(record.epoch(), LIFE)))),
+                Optional.of(new LegMark(record, Optional.of(new Opening(record.epoch(), LIFE)), STAMP)),
                 record.size().bytes(),
                 new Gate.Open(record.epoch(), ALPHA));
     }

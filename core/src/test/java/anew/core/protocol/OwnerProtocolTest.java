@@ -3,6 +3,7 @@ package anew.core.protocol;
 import static anew.core.protocol.Records.ALPHA;
 import static anew.core.protocol.Records.BETA;
 import static anew.core.protocol.Records.LIFE;
+import static anew.core.protocol.Records.STAMP;
 import static anew.core.protocol.Records.START;
 import static anew.core.protocol.Records.STOR1;
 import static anew.core.protocol.Records.STOR2;
@@ -14,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import anew.core.model.Epoch;
 import anew.core.model.HostName;
 import anew.core.model.Incarnation;
+import anew.core.model.LegLife;
 import anew.core.model.LegReport;
 import anew.core.model.Owner;
 import anew.core.model.VolumeRecord;
@@ -23,6 +25,7 @@ import anew.core.protocol.OwnerEffect.Resync;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -33,9 +36,11 @@ import org.junit.jupiter.api.Test;
 /** Rules O1 to O10 of docs/volumes.md, one by one; the simulator has them together. */
 class OwnerProtocolTest {
 
-    private static final Link WELL = new Link(Session.WELL, Member.ACTIVE);
-    private static final Link LOGGED_IN = new Link(Session.WELL, Member.ABSENT);
-    private static final Link SILENT = new Link(Session.SILENT, Member.ACTIVE);
+    private static final LegLife LEG_LIFE = new LegLife(LIFE, STAMP);
+    private static final LegLife OTHER_LIFE = new LegLife(new Incarnation("stor2-2"), STAMP);
+    private static final Link WELL = link(Session.WELL, Member.ACTIVE);
+    private static final Link LOGGED_IN = link(Session.WELL, Member.ABSENT);
+    private static final Link SILENT = link(Session.SILENT, Member.ACTIVE);
 
     private final OwnerProtocol protocol = new OwnerProtocol(TIMERS);
     private final SortedMap<HostName, LegReport> reports = new TreeMap<>();
@@ -149,9 +154,9 @@ class OwnerProtocolTest {
         kernel(false, Link.NONE, Link.NONE);
         openBy(STOR1, STOR2);
         read();
-        assertThat(effects).containsExactly(new OwnerEffect.LogIn(STOR1, record.secret()));
+        assertThat(effects).containsExactly(new OwnerEffect.LogIn(STOR1, LEG_LIFE, record.secret()));
         worked(false, LOGGED_IN, Link.NONE);
-        assertThat(effects).containsExactly(new OwnerEffect.LogIn(STOR2, record.secret()));
+        assertThat(effects).containsExactly(new OwnerEffect.LogIn(STOR2, LEG_LIFE, record.secret()));
         worked(false, LOGGED_IN, LOGGED_IN);
         assertThat(effects)
                 .containsExactly(new OwnerEffect.Assemble(
@@ -186,7 +191,7 @@ class OwnerProtocolTest {
     @Test
     void aLegIsBroughtBackByTheBitmapOnlyInTheLifeInWhichItWasInSync() {
         droppedStor2();
-        assertThat(effects).containsExactly(new OwnerEffect.LogIn(STOR2, record.secret()));
+        assertThat(effects).containsExactly(new OwnerEffect.LogIn(STOR2, LEG_LIFE, record.secret()));
         worked(true, WELL, LOGGED_IN);
         assertThat(effects).containsExactly(new OwnerEffect.Add(STOR2, Resync.BITMAP));
     }
@@ -200,27 +205,31 @@ class OwnerProtocolTest {
                         LegReport.State.OPEN,
                         record.epoch(),
                         record.version(),
-                        new Incarnation("stor2-2"),
+                        OTHER_LIFE,
                         false,
                         record.size().bytes(),
                         ""));
         read();
-        worked(true, WELL, LOGGED_IN);
+        worked(true, WELL, new Link(Session.WELL, Member.ABSENT, Optional.of(OTHER_LIFE)));
         assertThat(effects).containsExactly(new OwnerEffect.Add(STOR2, Resync.FULL));
     }
 
     @Test
     void aLegIsInSyncOnlyWhenMdSaysSo() {
         stor2Syncs();
+        kernel(true, WELL, link(Session.WELL, Member.SYNCING));
         assertThat(effects).isEmpty();
-        kernel(true, WELL, WELL);
-        assertThat(commits()).containsExactly(new Change.Join(new TreeSet<>(Set.of(STOR2))));
+        worked(true, WELL, WELL);
+        assertThat(effects).containsExactly(new OwnerEffect.Flush(STOR2));
+        worked(true, WELL, WELL);
+        assertThat(commits()).containsExactly(new Change.Join(new TreeMap<>(Map.of(STOR2, STAMP))));
     }
 
     @Test
     void aReturningLegIsNotFailedWhileItsReturnMayBeCommitted() {
         stor2Syncs();
-        kernel(true, WELL, WELL);
+        worked(true, WELL, WELL);
+        worked(true, WELL, WELL);
         kernel(true, WELL, SILENT);
         assertThat(effects).isEmpty();
     }
@@ -290,7 +299,28 @@ class OwnerProtocolTest {
         assertThat(protocol.waitsFor(state, now)).contains("recover");
     }
 
+    // O11
+
+    @Test
+    void anOwnerAllOfWhoseLegsHaveRestartedClaimsTheVolumeAnew() {
+        running();
+        domu(true);
+        reports.put(STOR1, report(LegReport.State.RESTARTED, record.epoch()));
+        read();
+        assertThat(effects).isEmpty();
+        reports.put(STOR2, report(LegReport.State.RESTARTED, record.epoch()));
+        read();
+        assertThat(effects).containsExactly(new OwnerEffect.KillDomu());
+        domu(false);
+        worked(false, Link.NONE, Link.NONE);
+        assertThat(commits()).containsExactly(new Change.Fence());
+    }
+
     // The world
+
+    private static Link link(Session session, Member member) {
+        return new Link(session, member, Optional.of(LEG_LIFE));
+    }
 
     private void assigned(Owner to, boolean urgent) {
         record = after(record, new Change.Assign(Optional.of(to.pserver()), urgent));
@@ -336,7 +366,6 @@ class OwnerProtocolTest {
     private void stor2Syncs() {
         droppedStor2();
         worked(true, WELL, LOGGED_IN);
-        worked(true, WELL, new Link(Session.WELL, Member.SYNCING));
     }
 
     private void betaReads() {
@@ -422,6 +451,6 @@ class OwnerProtocolTest {
 
     private LegReport report(LegReport.State what, Epoch epoch) {
         return new LegReport(
-                what, epoch, record.version(), LIFE, false, record.size().bytes(), "");
+                what, epoch, record.version(), LEG_LIFE, false, record.size().bytes(), "");
     }
 }

@@ -14,8 +14,8 @@ import anew.core.model.VolumeRecord;
 import anew.core.model.VolumeRecord.Phase;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -31,6 +31,9 @@ final class Records {
     static final Owner ALPHA = new Owner(new HostName("alpha"), new Incarnation("alpha-1"));
     static final Owner BETA = new Owner(new HostName("beta"), new Incarnation("beta-1"));
     static final Incarnation LIFE = new Incarnation("stor1-1");
+
+    /** Of the content of each leg. */
+    static final int STAMP = 7;
 
     private static int stamps;
 
@@ -54,7 +57,7 @@ final class Records {
                 Optional.empty(),
                 Optional.empty(),
                 legs,
-                new TreeSet<>(),
+                new TreeMap<>(),
                 new TreeSet<>(),
                 false,
                 "secret of epoch 1");
@@ -62,7 +65,10 @@ final class Records {
 
     /** In use: owned by alpha in epoch 1, both legs in sync. */
     static VolumeRecord inUse() {
-        return after(fresh(), new Change.Own(ALPHA, false), new Change.Join(new TreeSet<>(Set.of(STOR1, STOR2))));
+        return after(
+                fresh(),
+                new Change.Own(ALPHA, false),
+                new Change.Join(new TreeMap<>(Map.of(STOR1, STAMP, STOR2, STAMP))));
     }
 
     static VolumeRecord after(VolumeRecord record, Change... changes) {

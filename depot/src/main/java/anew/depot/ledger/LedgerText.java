@@ -3,6 +3,7 @@ package anew.depot.ledger;
 import anew.core.model.Epoch;
 import anew.core.model.HostName;
 import anew.core.model.Incarnation;
+import anew.core.model.LegLife;
 import anew.core.model.LegMark;
 import anew.core.model.LegReport;
 import anew.core.model.Lineage;
@@ -35,7 +36,7 @@ import java.util.function.Function;
  * {"format":1,"id":"db1/data","size":1073741824,"redundancy":{"mirrors":2},"version":7,"lineage":[17,-4],"epoch":3,
  *  "phase":"ACTIVE","assigned":"alpha","urgent":false,"owner":{"pserver":"alpha","incarnation":"6c1f"},
  *  "previous":{"owner":{"pserver":"beta","incarnation":"0b1d"},"epoch":2},"legs":{"stor1":"fast","stor2":"fast"},
- *  "inSync":["stor1"],"leaving":[],"unsettled":false,"secret":"ahB0pae9eiSh6iez"}
+ *  "contents":{"stor1":-81},"leaving":[],"unsettled":false,"secret":"ahB0pae9eiSh6iez"}
  * </pre>
  *
  * {@code assigned}, {@code owner} and {@code previous} are absent where there is none; parity is
@@ -76,7 +77,8 @@ public final class LedgerText {
         json.put("state", report.state().name());
         json.put("epoch", report.epoch().number());
         json.put("version", report.version());
-        json.put("incarnation", report.incarnation().text());
+        json.put("incarnation", report.life().incarnation().text());
+        json.put("stamp", report.life().stamp());
         json.put("restarted", report.restarted());
         json.put("bytes", report.bytes());
         json.put("why", report.why());
@@ -86,6 +88,7 @@ public final class LedgerText {
     public static String of(LegMark mark) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("record", write(mark.record()));
+        json.put("stamp", mark.stamp());
         mark.opened().ifPresent(opened -> json.put("opened", write(opened)));
         return JSON.toJson(withFormat(json));
     }
@@ -175,7 +178,9 @@ public final class LedgerText {
         Map<String, Object> legs = new LinkedHashMap<>();
         record.legs().forEach((pserver, pool) -> legs.put(pserver.text(), pool.text()));
         json.put("legs", legs);
-        json.put("inSync", names(record.inSync()));
+        Map<String, Object> contents = new LinkedHashMap<>();
+        record.contents().forEach((pserver, stamp) -> contents.put(pserver.text(), stamp));
+        json.put("contents", contents);
         json.put("leaving", names(record.leaving()));
         json.put("unsettled", record.unsettled());
         json.put("secret", record.secret());
@@ -223,6 +228,9 @@ public final class LedgerText {
         SortedMap<HostName, PoolName> legs = new TreeMap<>();
         Fields named = json.object("legs");
         named.keys().forEach(pserver -> legs.put(new HostName(pserver), new PoolName(named.text(pserver))));
+        SortedMap<HostName, Integer> contents = new TreeMap<>();
+        Fields stamped = json.object("contents");
+        stamped.keys().forEach(pserver -> contents.put(new HostName(pserver), stamped.stamp(pserver)));
         return new VolumeRecord(
                 volume(json.text("id")),
                 new Size(json.number("size")),
@@ -238,7 +246,7 @@ public final class LedgerText {
                 json.has("owner") ? Optional.of(readOwner(json.object("owner"))) : Optional.empty(),
                 json.has("previous") ? Optional.of(readPrevious(json.object("previous"))) : Optional.empty(),
                 legs,
-                json.hosts("inSync"),
+                contents,
                 json.hosts("leaving"),
                 json.yes("unsettled"),
                 json.text("secret"));
@@ -263,7 +271,7 @@ public final class LedgerText {
                 json.choice("state", LegReport.State.class),
                 new Epoch(json.number("epoch")),
                 json.number("version"),
-                new Incarnation(json.text("incarnation")),
+                new LegLife(new Incarnation(json.text("incarnation")), json.stamp("stamp")),
                 json.yes("restarted"),
                 json.number("bytes"),
                 json.text("why"));
@@ -276,7 +284,7 @@ public final class LedgerText {
             opened = Optional.of(new LegMark.Opening(
                     new Epoch(opening.number("epoch")), new Incarnation(opening.text("incarnation"))));
         }
-        return new LegMark(readRecord(json.object("record")), opened);
+        return new LegMark(readRecord(json.object("record")), opened, json.stamp("stamp"));
     }
 
     private static FenceProof readProof(Fields json) {
@@ -308,6 +316,10 @@ public final class LedgerText {
 
         long number(String key) {
             return take(key, Long.class);
+        }
+
+        int stamp(String key) {
+            return Math.toIntExact(number(key));
         }
 
         boolean yes(String key) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import anew.core.model.Epoch;
 import anew.core.model.HostName;
 import anew.core.model.Incarnation;
+import anew.core.model.LegLife;
 import anew.core.model.LegMark;
 import anew.core.model.LegReport;
 import anew.core.model.Lineage;
@@ -44,13 +45,13 @@ class LedgerTextTest {
         for (int i = 0; i < CASES; i++) {
             VolumeRecord record = record();
             assertThat(LedgerText.record(KEY, LedgerText.of(record))).isEqualTo(new Text.Read<>(record));
-            LegMark mark = new LegMark(record, maybe(new LegMark.Opening(epoch(), incarnation())));
+            LegMark mark = new LegMark(record, maybe(new LegMark.Opening(epoch(), incarnation())), random.nextInt());
             assertThat(LedgerText.mark(KEY, LedgerText.of(mark))).isEqualTo(new Text.Read<>(mark));
             LegReport report = new LegReport(
                     any(LegReport.State.values()),
                     epoch(),
                     random.nextInt(1000),
-                    incarnation(),
+                    new LegLife(incarnation(), random.nextInt()),
                     random.nextBoolean(),
                     random.nextLong(1L << 50),
                     "why: \"ä\\\n" + i);
@@ -68,7 +69,8 @@ class LedgerTextTest {
     @Test
     void everyTextIsOneLine() {
         for (int i = 0; i < CASES; i++) {
-            assertThat(LedgerText.of(new LegMark(record(), Optional.empty()))).hasLineCount(1);
+            assertThat(LedgerText.of(new LegMark(record(), Optional.empty(), 1)))
+                    .hasLineCount(1);
         }
     }
 
@@ -79,6 +81,8 @@ class LedgerTextTest {
             legs.put(new HostName("s" + i + "x".repeat(60)), new PoolName("p".repeat(63)));
         }
         SortedSet<HostName> all = new TreeSet<>(legs.keySet());
+        SortedMap<HostName, Integer> contents = new TreeMap<>();
+        all.forEach(leg -> contents.put(leg, Integer.MIN_VALUE));
         List<Integer> stamps = new ArrayList<>();
         for (int i = 0; i < Lineage.STAMPS_MAX; i++) {
             stamps.add(Integer.MIN_VALUE);
@@ -96,11 +100,11 @@ class LedgerTextTest {
                 Optional.of(new Owner(all.getFirst(), incarnation())),
                 Optional.empty(),
                 legs,
-                all,
+                contents,
                 all,
                 true,
                 "s".repeat(64));
-        LegMark mark = new LegMark(large, Optional.of(new LegMark.Opening(large.epoch(), incarnation())));
+        LegMark mark = new LegMark(large, Optional.of(new LegMark.Opening(large.epoch(), incarnation())), 1);
 
         assertThat(LedgerText.of(mark).getBytes(StandardCharsets.UTF_8).length).isLessThan(MARK_BYTES_MAX);
         assertThat(LedgerText.mark(KEY, LedgerText.of(mark))).isEqualTo(new Text.Read<>(mark));
@@ -165,11 +169,11 @@ class LedgerTextTest {
             legs.put(new HostName("stor" + i), new PoolName(any("fast", "slow")));
         }
         Phase phase = any(Phase.values());
-        SortedSet<HostName> inSync = new TreeSet<>();
+        SortedMap<HostName, Integer> contents = new TreeMap<>();
         if (phase != Phase.NEW) {
-            inSync.addAll(legs.keySet());
+            legs.keySet().forEach(leg -> contents.put(leg, random.nextInt()));
             if (random.nextBoolean()) {
-                inSync.removeFirst();
+                contents.remove(legs.firstKey());
             }
         }
         Optional<Owner> owner = phase == Phase.RETIRED ? Optional.empty() : maybe(owner());
@@ -190,7 +194,7 @@ class LedgerTextTest {
                 owner,
                 owner.isPresent() ? Optional.empty() : maybe(new VolumeRecord.Previous(owner(), epoch())),
                 legs,
-                inSync,
+                contents,
                 new TreeSet<>(legs.keySet().stream()
                         .filter(_ -> random.nextInt(4) == 0)
                         .toList()),

@@ -1,6 +1,9 @@
 package anew.core.model;
 
 import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The content of a leg during one life of its pserver. What a leg has acknowledged and not flushed belongs to its life; so
@@ -10,6 +13,18 @@ import java.util.Locale;
  */
 public record LegLife(Incarnation incarnation, int stamp) {
 
+    private static final Pattern TEXT = Pattern.compile("(.+)\\.([0-9a-f]{8})");
+
+    /** What {@link #toString} gave; empty for anything else. */
+    public static Optional<LegLife> parse(String text) {
+        Matcher matcher = TEXT.matcher(text);
+        return matcher.matches()
+                ? Optional.of(
+                        new LegLife(new Incarnation(matcher.group(1)), Integer.parseUnsignedInt(matcher.group(2), 16)))
+                : Optional.empty();
+    }
+
+    /** Such as {@code 6c1f0a52-70b1-4a6e-9d2e-0f7c1a3b5d9e.0badcafe}; usable as a CHAP name. */
     @Override
     public String toString() {
         return incarnation + "." + String.format(Locale.ROOT, "%08x", stamp);

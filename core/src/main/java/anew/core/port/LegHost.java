@@ -1,6 +1,7 @@
 package anew.core.port;
 
 import anew.core.model.HostName;
+import anew.core.model.LegLife;
 import anew.core.model.PoolName;
 import anew.core.model.Size;
 import anew.core.model.VolumeId;
@@ -42,10 +43,10 @@ public interface LegHost {
     Outcome writeMark(VolumeId volume, String mark) throws InterruptedException;
 
     /**
-     * Lets {@code owner}, and nobody else, log in to the leg with {@code secret}. Fails when it is open for another, or
-     * with another secret: close it first.
+     * Lets {@code owner}, and nobody else, log in to this life of the leg with {@code secret}; a session with an earlier
+     * life that tries to go on is refused. Fails when it is open for another, or with another secret: close it first.
      */
-    Outcome open(VolumeId volume, HostName owner, String secret) throws InterruptedException;
+    Outcome open(VolumeId volume, HostName owner, LegLife life, String secret) throws InterruptedException;
 
     /**
      * Ends every session and lets nobody log in any more. {@link Outcome.Done} says that no command is under way: what was

@@ -3,6 +3,7 @@ package anew.core.port;
 import anew.core.model.HostName;
 import anew.core.model.IpAddress;
 import anew.core.model.LegId;
+import anew.core.model.LegLife;
 import anew.core.model.Redundancy;
 import anew.core.model.Size;
 import anew.core.model.VolumeId;
@@ -38,8 +39,11 @@ public interface MirrorHost {
     /** Every session with a leg, whether or not the leg answers. */
     Sessions sessions() throws InterruptedException;
 
-    /** Logs in and waits for the leg's device. A session that is there already is left as it is. */
-    Outcome login(LegId leg, IpAddress portal, String secret) throws InterruptedException;
+    /**
+     * Logs in to that life of the leg and no other, and waits for its device. A session with that life that is there
+     * already is left as it is, one with an earlier life is ended first.
+     */
+    Outcome login(LegId leg, LegLife life, IpAddress portal, String secret) throws InterruptedException;
 
     /** Ends the session; a leg that is part of a mirror is to be dropped instead. No session is logged out. */
     Outcome logout(LegId leg) throws InterruptedException;
@@ -51,8 +55,12 @@ public interface MirrorHost {
      */
     Outcome create(VolumeId volume, Redundancy redundancy, List<HostName> legs, Size size) throws InterruptedException;
 
-    /** Starts the mirror from exactly {@code inSync}, whatever the legs themselves say of each other. */
-    Outcome assemble(VolumeId volume, Set<HostName> inSync) throws InterruptedException;
+    /**
+     * Starts the mirror from exactly {@code inSync}, whatever the legs themselves say of each other.
+     *
+     * @param resync whether all of them are to be made equal to one of them: they may differ in what was never flushed
+     */
+    Outcome assemble(VolumeId volume, Set<HostName> inSync, boolean resync) throws InterruptedException;
 
     /** Lets a leg that is not part of the mirror join it, and returns when the resync has begun. */
     Outcome add(VolumeId volume, HostName leg, Resync resync) throws InterruptedException;
@@ -62,6 +70,9 @@ public interface MirrorHost {
      * thereby released. The ledger must have dropped it before.
      */
     Outcome drop(VolumeId volume, HostName leg) throws InterruptedException;
+
+    /** Returns when all that was written to the mirror so far is on the disks of all its active legs. */
+    Outcome flush(VolumeId volume) throws InterruptedException;
 
     /** Stops the mirror; fails while somebody uses it. A volume that has none is stopped. */
     Outcome stop(VolumeId volume) throws InterruptedException;
@@ -91,11 +102,14 @@ public interface MirrorHost {
     /** The sessions of this machine. */
     sealed interface Sessions {
         /** These and no others: a leg that is not here is absent. */
-        record Known(SortedMap<LegId, Session> sessions) implements Sessions {}
+        record Known(SortedMap<LegId, Connection> sessions) implements Sessions {}
 
         /** Nobody knows; nothing may be concluded from it. */
         record Unknown(String why) implements Sessions {}
     }
+
+    /** A session, and the life of the leg that it is with. */
+    record Connection(LegLife life, Session session) {}
 
     /** What a session with a leg is like at the moment. */
     enum Session {

@@ -82,9 +82,10 @@ public final class BundleCompiler {
         }
         generatedEtc(pserver.name(), Networkd.of(pserver, fleet.networks()))
                 .forEach((path, entry) -> files.put("local/etc/" + path, entry));
-        fleet.depot()
-                .map(depot -> new AgentSettings(Optional.of(depot), Optional.empty()))
-                .ifPresent(settings -> files.put("local/" + AgentSettings.FILE, settings.file()));
+        AgentSettings settings = new AgentSettings(fleet.depot(), fleet.ledgerUrls());
+        if (!settings.equals(AgentSettings.NONE)) {
+            files.put("local/" + AgentSettings.FILE, settings.file());
+        }
         ownFiles("pservers/" + pserver.name() + "/").forEach((path, entry) -> files.put("local/" + path, entry));
         for (HostName name : placement.vserversOn(pserver.name())) {
             Vserver vserver = Require.present(fleet.vservers().get(name), "vserver", name);

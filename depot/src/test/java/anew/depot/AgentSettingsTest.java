@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import anew.core.model.FileTree.Entry;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -14,9 +15,10 @@ class AgentSettingsTest {
 
     @Test
     void whatIsWrittenIsRead() {
-        AgentSettings both = new AgentSettings(Optional.of(DEPOT), Optional.of(LEDGER));
+        AgentSettings both =
+                new AgentSettings(Optional.of(DEPOT), List.of(LEDGER, URI.create("http://10.2.0.253:2379")));
         assertThat(read(both)).isEqualTo(both);
-        AgentSettings depotOnly = new AgentSettings(Optional.of(DEPOT), Optional.empty());
+        AgentSettings depotOnly = new AgentSettings(Optional.of(DEPOT), List.of());
         assertThat(read(depotOnly)).isEqualTo(depotOnly);
     }
 

@@ -7,6 +7,7 @@ import anew.core.model.Fleet;
 import anew.core.model.HostName;
 import anew.core.model.ImageName;
 import anew.core.model.IpAddress;
+import anew.core.model.LedgerPlace;
 import anew.core.model.MacAddress;
 import anew.core.model.Network;
 import anew.core.model.NetworkName;
@@ -56,7 +57,7 @@ final class SampleFleet {
                 "example.net",
                 networks,
                 Duration.ofSeconds(30),
-                List.of(),
+                new LedgerPlace.Nowhere(),
                 Optional.of(URI.create("http://10.1.0.1/anew")),
                 new TreeMap<>(),
                 pservers,

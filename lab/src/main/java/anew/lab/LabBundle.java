@@ -6,6 +6,7 @@ import anew.core.model.HostName;
 import anew.depot.AgentSettings;
 import anew.depot.Bundle;
 import anew.lab.plan.LabPlan.Machine;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -39,7 +40,7 @@ final class LabBundle {
     }
 
     private static AgentSettings settings(Machine machine) {
-        return new AgentSettings(Optional.of(machine.depot()), Optional.of(machine.ledger()));
+        return new AgentSettings(Optional.of(machine.depot()), List.of(machine.ledger()));
     }
 
     /** Where below {@code identity/} the keys of a domU are. */

@@ -42,7 +42,7 @@ record Facts(Fleet fleet, FileTree files, Optional<Placement> placement) {
         facts.put("memory", pserver.memory().toString());
         facts.put("cpus", pserver.cpus());
         facts.put("runs-vservers", pserver.runsVservers() ? "yes" : "no");
-        facts.put("ledger", fleet.ledger().contains(pserver.name()) ? "keeps it" : "no");
+        facts.put("ledger", fleet.ledger().pservers().contains(pserver.name()) ? "keeps it" : "no");
         facts.put("nics", pserver.nics().stream().map(this::nic).toList());
         facts.put("storage", pserver.storage().stream().map(Facts::pool).toList());
         facts.put("vservers", planned(pserver.name()));

@@ -4,6 +4,7 @@ import anew.core.model.Fleet;
 import anew.core.model.HostName;
 import anew.core.model.ImageName;
 import anew.core.model.ImageRecipe;
+import anew.core.model.LedgerPlace;
 import anew.core.model.Network;
 import anew.core.model.NetworkName;
 import anew.core.model.Nic;
@@ -43,7 +44,7 @@ final class Assembly {
                 fleet.require(FleetKeys.DOMAIN),
                 networks(fleet),
                 fleet.require(FleetKeys.FAILOVER).require(FleetKeys.WITHIN),
-                fleet.get(FleetKeys.LEDGER).map(Assembly::values).orElse(List.of()),
+                fleet.get(FleetKeys.LEDGER).map(Assembly::ledger).orElse(new LedgerPlace.Nowhere()),
                 fleet.get(FleetKeys.DEPOT),
                 each(drafts.images(), this::image),
                 each(drafts.pservers(), this::pserver),
@@ -59,6 +60,12 @@ final class Assembly {
             networks.put(name, new Network(name, section.require(FleetKeys.SUBNET), section.get(FleetKeys.GATEWAY)));
         }
         return networks;
+    }
+
+    private static LedgerPlace ledger(Section ledger) {
+        return ledger.get(FleetKeys.LEDGER_URL)
+                .<LedgerPlace>map(LedgerPlace.At::new)
+                .orElseGet(() -> new LedgerPlace.On(list(ledger, FleetKeys.LEDGER_PSERVERS)));
     }
 
     private ImageRecipe image(Draft<ImageName> image) {

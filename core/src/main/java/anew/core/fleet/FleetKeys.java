@@ -32,11 +32,24 @@ final class FleetKeys {
             "The layer-2 networks, by name (at most 12 characters). On a pserver each is the bridge `br-NAME`.");
     static final Key<Section> FAILOVER =
             Key.required("failover", FAILOVER_SHAPE, "How fast the fleet recovers from a dead pserver.");
-    static final Key<List<Located<HostName>>> LEDGER = Key.optional(
+    static final Key<URI> LEDGER_URL = Key.optional(
+            "url",
+            Texts.LEDGER,
+            "`pservers` keep it",
+            "Where the ledger is served by somebody else: etcd, or `anew ledger serve` for a fleet that may wait for it.");
+    static final Key<List<Located<HostName>>> LEDGER_PSERVERS = Key.optional(
+            "pservers",
+            new Value.ListOf<>(Texts.HOST, 1),
+            "it is at `url`",
+            "The 1, 3 or 5 pservers that keep it with etcd, not all in one rack; port 2379 of their address on the"
+                    + " network `storage`, or else of their first.");
+    static final Shape LEDGER_SHAPE =
+            Shape.of("a map", LEDGER_URL, LEDGER_PSERVERS).withExactlyOneOf(LEDGER_URL, LEDGER_PSERVERS);
+    static final Key<Section> LEDGER = Key.optional(
             "ledger",
-            new Value.ListOf<>(Texts.HOST, 0),
-            "the embedded ledger of a single controller",
-            "The 1, 3 or 5 pservers that keep the ledger.");
+            LEDGER_SHAPE,
+            "no volume is opened, but in a lab, which has a ledger of its own",
+            "The store of who may write to which volume.");
     static final Key<URI> DEPOT = Key.optional(
             "depot", Texts.DEPOT, "machines use only what their disks hold", "Where machines pull bundles and images.");
 

@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.Optional;
 
 /** Finds the word that was probably meant. */
-final class Nearest {
+public final class Nearest {
 
     /** Two slips of the finger; beyond that a suggestion confuses more than it helps. */
     private static final int DISTANCE_MAX = 2;
@@ -14,7 +14,7 @@ final class Nearest {
     private Nearest() {}
 
     /** {@code did you mean 'X'?} where a candidate is close, else {@code otherwise}. */
-    static String remedy(String word, Collection<String> candidates, String otherwise) {
+    public static String remedy(String word, Collection<String> candidates, String otherwise) {
         return to(word, candidates).map(near -> "did you mean '" + near + "'?").orElse(otherwise);
     }
 

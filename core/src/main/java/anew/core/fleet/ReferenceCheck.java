@@ -37,7 +37,7 @@ final class ReferenceCheck {
     static void run(Drafts drafts, Complaints complaints) {
         ReferenceCheck check = new ReferenceCheck(drafts, complaints);
         check.names();
-        drafts.fleet().ifPresent(fleet -> check.ledger(fleet.section()));
+        drafts.fleet().flatMap(fleet -> fleet.section().get(FleetKeys.LEDGER)).ifPresent(check::ledger);
         drafts.vservers().values().forEach(check::vserver);
         check.pins();
     }
@@ -53,18 +53,62 @@ final class ReferenceCheck {
         }
     }
 
-    private void ledger(Section fleet) {
-        fleet.at(FleetKeys.LEDGER).ifPresent(ledger -> {
-            int count = ledger.value().size();
-            if (fleet.isWhole(FleetKeys.LEDGER) && count != 0 && count != 1 && count != 3 && count != 5) {
+    private void ledger(Section ledger) {
+        ledger.at(FleetKeys.LEDGER_PSERVERS).ifPresent(keepers -> {
+            int count = keepers.value().size();
+            boolean whole = ledger.isWhole(FleetKeys.LEDGER_PSERVERS);
+            if (whole && count != 1 && count != 3 && count != 5) {
                 complaints.add(
-                        ledger.place(),
+                        keepers.place(),
                         "the ledger is kept by " + count + " pservers",
                         "name 1, 3 or 5: an even number survives no more losses than one less");
             }
-            distinct(ledger.value(), "the ledger");
-            ledger.value().forEach(this::pserver);
+            distinct(keepers.value(), "the ledger");
+            for (Located<HostName> keeper : keepers.value()) {
+                whole &= pserver(keeper) && keeperHasAddress(keeper);
+            }
+            if (whole && count > 1) {
+                keepersInOneRack(keepers);
+            }
         });
+    }
+
+    private boolean keeperHasAddress(Located<HostName> keeper) {
+        Optional<Section> pserver =
+                Optional.ofNullable(drafts.pservers().get(keeper.value())).map(Draft::section);
+        boolean addressed = pserver.isEmpty()
+                || !pserver.get().isWhole(PserverKeys.NICS)
+                || pserver.get().get(PserverKeys.NICS).orElse(List.of()).stream()
+                        .anyMatch(nic -> nic.value().at(PserverKeys.ADDRESS).isPresent());
+        if (!addressed) {
+            complaints.add(
+                    keeper.place(),
+                    "pserver '" + keeper.value() + "' keeps the ledger, and has no address",
+                    "give one of its nics an address, best on the network 'storage'");
+        }
+        return addressed;
+    }
+
+    private void keepersInOneRack(Located<List<Located<HostName>>> keepers) {
+        Set<Rack> theirs = new HashSet<>();
+        Set<Rack> all = new HashSet<>();
+        drafts.pservers()
+                .forEach((name, pserver) -> pserver.section()
+                        .get(PserverKeys.RACK)
+                        .ifPresent(rack -> {
+                            all.add(rack);
+                            if (keepers.value().stream()
+                                    .anyMatch(keeper -> keeper.value().equals(name))) {
+                                theirs.add(rack);
+                            }
+                        }));
+        if (theirs.size() == 1 && all.size() > 1) {
+            complaints.add(
+                    keepers.place(),
+                    "all pservers that keep the ledger are in rack "
+                            + theirs.iterator().next() + ", and with it nothing fails over any more",
+                    "name pservers of several racks");
+        }
     }
 
     private void distinct(List<Located<HostName>> names, String where) {

@@ -56,6 +56,8 @@ final class Texts {
             new Value.Text<>("data legs + parity legs", "3+1", PARITY.pattern(), Texts::parity);
     static final Value.Text<URI> DEPOT =
             new Value.Text<>("an HTTP address", "http://depot.example.net/anew", "https?://\\S+", Texts::depot);
+    static final Value.Text<URI> LEDGER =
+            new Value.Text<>("an HTTP address", "http://ledger.example.net:2379", "https?://\\S+", Texts::ledger);
     static final Value.Text<String> DEVICE =
             matching("a path below /dev", "/dev/disk/by-id/wwn-0x5000", "/dev/[A-Za-z0-9_.:+/-]+");
 
@@ -144,7 +146,19 @@ final class Texts {
     }
 
     private static URI depot(String text) {
-        String remedy = ": write one such as http://depot.example.net/anew";
+        return webAddress(text, ": write one such as http://depot.example.net/anew");
+    }
+
+    private static URI ledger(String text) {
+        String remedy = ": write one such as http://ledger.example.net:2379";
+        URI uri = webAddress(text, remedy);
+        if (!uri.getPath().isEmpty()) {
+            throw new IllegalArgumentException("'" + text + "' has a path, and a ledger has none" + remedy);
+        }
+        return uri;
+    }
+
+    private static URI webAddress(String text, String remedy) {
         try {
             URI uri = URI.create(text);
             boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());

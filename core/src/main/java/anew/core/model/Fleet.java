@@ -13,7 +13,7 @@ import java.util.TreeMap;
  *
  * @param domain the DNS domain of all machines, such as {@code example.net}
  * @param failoverWithin the budget: a domU whose pserver dies runs again within this time
- * @param ledger the pservers that keep the ledger; empty for the embedded one
+ * @param ledger where it is written who may write to which volume
  * @param depot where machines pull bundles and images from, if from anywhere
  * @param images the recipes below {@code images/}
  * @param pins vserver to the pserver that {@code pservers/NAME/domUs/} pins it to
@@ -23,7 +23,7 @@ public record Fleet(
         String domain,
         SortedMap<NetworkName, Network> networks,
         Duration failoverWithin,
-        List<HostName> ledger,
+        LedgerPlace ledger,
         Optional<URI> depot,
         SortedMap<ImageName, ImageRecipe> images,
         SortedMap<HostName, Pserver> pservers,
@@ -32,10 +32,23 @@ public record Fleet(
 
     public Fleet {
         networks = Collections.unmodifiableSortedMap(new TreeMap<>(networks));
-        ledger = List.copyOf(ledger);
         images = Collections.unmodifiableSortedMap(new TreeMap<>(images));
         pservers = Collections.unmodifiableSortedMap(new TreeMap<>(pservers));
         vservers = Collections.unmodifiableSortedMap(new TreeMap<>(vservers));
         pins = Collections.unmodifiableSortedMap(new TreeMap<>(pins));
+    }
+
+    /** Where the ledger can be asked: all its servers, any of which may answer. */
+    public List<URI> ledgerUrls() {
+        return switch (ledger) {
+            case LedgerPlace.Nowhere() -> List.of();
+            case LedgerPlace.At(URI url) -> List.of(url);
+            case LedgerPlace.On(List<HostName> names) ->
+                names.stream()
+                        .flatMap(name -> Optional.ofNullable(pservers.get(name)).stream())
+                        .flatMap(pserver -> pserver.storageAddress().stream())
+                        .map(address -> address.httpUrl(LedgerPlace.PORT))
+                        .toList();
+        };
     }
 }

@@ -2,6 +2,7 @@ package anew.core.model;
 
 import java.math.BigInteger;
 import java.net.InetAddress;
+import java.net.URI;
 import java.util.regex.Pattern;
 
 /**
@@ -49,6 +50,11 @@ public record IpAddress(int version, BigInteger value) implements Comparable<IpA
 
     public int bits() {
         return version == 4 ? 32 : 128;
+    }
+
+    /** The address of a web server here; RFC 3986 §3.2.2 has IPv6 in brackets. */
+    public URI httpUrl(int port) {
+        return URI.create("http://" + (version == 4 ? this : "[" + this + "]") + ":" + port);
     }
 
     @Override

@@ -9,6 +9,9 @@ import java.util.Optional;
  */
 public record Network(NetworkName name, Subnet subnet, Optional<IpAddress> gateway) {
 
+    /** By this name a fleet tells which of its networks is for volumes. */
+    public static final NetworkName STORAGE = new NetworkName("storage");
+
     /** Linux interface names hold 15 characters (IFNAMSIZ less the final zero), and the bridge is {@code br-NAME}. */
     public static final int NAME_LENGTH_MAX = 12;
 

@@ -1,6 +1,8 @@
 package anew.core.model;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A physical server.
@@ -25,6 +27,13 @@ public record Pserver(
         }
         nics = List.copyOf(nics);
         storage = List.copyOf(storage);
+    }
+
+    /** Where it speaks of volumes: its address on the network for storage, or else its first. */
+    public Optional<IpAddress> storageAddress() {
+        return Stream.concat(nics.stream().filter(nic -> nic.network().equals(Network.STORAGE)), nics.stream())
+                .flatMap(nic -> nic.address().stream())
+                .findFirst();
     }
 
     /** Memory that domUs may use, in bytes; 0 where none may run. */

@@ -4,6 +4,7 @@ import anew.core.model.Fleet;
 import anew.core.model.HostName;
 import anew.core.model.ImageName;
 import anew.core.model.IpAddress;
+import anew.core.model.LedgerPlace;
 import anew.core.model.MacAddress;
 import anew.core.model.Network;
 import anew.core.model.NetworkName;
@@ -77,8 +78,8 @@ public record Snapshot(Fleet fleet, Placement previous) {
     /** The text that {@link #parse} reads. */
     public String format() {
         StringBuilder text = new StringBuilder();
-        if (!fleet.ledger().isEmpty()) {
-            text.append("ledger ").append(joined(fleet.ledger())).append('\n');
+        if (!fleet.ledger().pservers().isEmpty()) {
+            text.append("ledger ").append(joined(fleet.ledger().pservers())).append('\n');
         }
         fleet.pservers().values().forEach(pserver -> text.append(line(pserver)).append('\n'));
         fleet.vservers().values().forEach(vserver -> text.append(line(vserver)).append('\n'));
@@ -264,7 +265,7 @@ public record Snapshot(Fleet fleet, Placement previous) {
                     "example.net",
                     networks,
                     Duration.ofSeconds(30),
-                    ledger,
+                    ledger.isEmpty() ? new LedgerPlace.Nowhere() : new LedgerPlace.On(ledger),
                     Optional.empty(),
                     new TreeMap<>(),
                     pservers,

@@ -142,7 +142,8 @@ public final class WhatIf {
     }
 
     private boolean ledgerStops(SortedSet<HostName> lost) {
-        long left = fleet.ledger().stream().filter(name -> !lost.contains(name)).count();
-        return !fleet.ledger().isEmpty() && left * 2 <= fleet.ledger().size();
+        List<HostName> keepers = fleet.ledger().pservers();
+        long left = keepers.stream().filter(name -> !lost.contains(name)).count();
+        return !keepers.isEmpty() && left * 2 <= keepers.size();
     }
 }

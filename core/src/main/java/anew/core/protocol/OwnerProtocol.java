@@ -313,6 +313,9 @@ public class OwnerProtocol {
         SortedSet<HostName> missing = legs(legs, leg -> !isLoggedIn(d.state, leg, record));
         if (missing.isEmpty()) {
             FenceProof proof = d.state.held().orElseThrow();
+            if (record.phase() == Phase.ACTIVE && !isWrittenDown(d.state, record)) {
+                return;
+            }
             d.work(
                     record.phase() == Phase.NEW
                             ? new OwnerEffect.Make(proof, legs)
@@ -356,7 +359,9 @@ public class OwnerProtocol {
             boolean dead = link.session() != Session.WELL || link.member() == Member.FAULTY;
             boolean returning = d.state.returning().contains(leg) || link.member() == Member.ABSENT;
             // While a commit is under way a returning leg may already count as in sync: then it must not be failed.
-            boolean out = mayFail(d.state, record, leg) && (!returning || (dead && d.state.isFree(Lane.COMMIT)));
+            boolean out = mayFail(d.state, record, leg)
+                    && isWrittenDown(d.state, record)
+                    && (!returning || (dead && d.state.isFree(Lane.COMMIT)));
             if (out && !d.commits()) {
                 d.work(new OwnerEffect.Fail(leg));
             }
@@ -366,6 +371,18 @@ public class OwnerProtocol {
     /** Whether md may go on without {@code leg}. */
     boolean mayFail(OwnerState state, VolumeRecord record, HostName leg) {
         return !record.inSync().contains(leg);
+    }
+
+    /**
+     * Whether every leg in sync has this record beside it. Were the ledger lost right after a drop of which no leg knows,
+     * {@link Recovery} would take the dropped leg for one that has everything.
+     */
+    boolean isWrittenDown(OwnerState state, VolumeRecord record) {
+        return record.inSync().stream()
+                .map(leg ->
+                        Optional.ofNullable(state.view().orElseThrow().reports().get(leg)))
+                .allMatch(report ->
+                        report.filter(one -> one.version() >= record.version()).isPresent());
     }
 
     /** O6, and the replacement of legs. */

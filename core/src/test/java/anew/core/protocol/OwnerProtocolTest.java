@@ -169,13 +169,16 @@ class OwnerProtocolTest {
     // O5
 
     @Test
-    void aSilentLegIsFailedOnlyAfterItWasDroppedByCommit() {
+    void aSilentLegIsFailedOnlyAfterItWasDroppedByCommitAndTheOtherLegsHaveThatBesideThem() {
         running();
         kernel(true, WELL, SILENT);
         assertThat(commits()).containsExactly(new Change.Drop(new TreeSet<>(Set.of(STOR2))));
         kernel(true, WELL, SILENT);
         assertThat(effects).isEmpty();
         decided(new Change.Drop(new TreeSet<>(Set.of(STOR2))));
+        assertThat(effects).isEmpty();
+        openBy(STOR1);
+        read();
         assertThat(effects).containsExactly(new OwnerEffect.Fail(STOR2));
     }
 
@@ -360,6 +363,8 @@ class OwnerProtocolTest {
         running();
         kernel(true, WELL, SILENT);
         decided(new Change.Drop(new TreeSet<>(Set.of(STOR2))));
+        openBy(STOR1);
+        read();
         worked(true, WELL, Link.NONE);
     }
 

@@ -53,9 +53,6 @@ public final class LabPlanner {
     private static final int SSH = 22;
     private static final int HTTP = 80;
 
-    /** By this name a fleet tells which of its networks is for volumes. */
-    private static final NetworkName STORAGE = new NetworkName("storage");
-
     /** How the path of a disk with a serial number begins, in udev's naming. */
     private static final String BY_ID = "/dev/disk/by-id/virtio-";
 
@@ -225,7 +222,7 @@ public final class LabPlanner {
     /** The interface by which a pserver speaks of volumes. */
     private Nic storageEntrance(Pserver pserver) {
         return pserver.nics().stream()
-                .filter(nic -> nic.network().equals(STORAGE))
+                .filter(nic -> nic.network().equals(Network.STORAGE))
                 .filter(nic -> nic.address().isPresent() && isIpv4(nic.network()))
                 .findFirst()
                 .orElseGet(() -> entrance(pserver));

@@ -4,6 +4,7 @@ import anew.core.model.Fleet;
 import anew.core.model.HostName;
 import anew.core.model.ImageName;
 import anew.core.model.IpAddress;
+import anew.core.model.LedgerPlace;
 import anew.core.model.MacAddress;
 import anew.core.model.Network;
 import anew.core.model.NetworkName;
@@ -69,7 +70,7 @@ public final class SmallFleet {
                         other,
                         new Network(other, Subnet.parse("10.2.0.0/24"), Optional.empty()))),
                 Duration.ofSeconds(30),
-                List.of(),
+                new LedgerPlace.Nowhere(),
                 Optional.empty(),
                 new TreeMap<>(),
                 new TreeMap<>(Map.of(alpha.name(), alpha, store.name(), store)),

@@ -112,6 +112,7 @@ public final class ImageBuilder {
                             + source.recipe().name() + "'");
         }
         try (FolderLock _ = FolderLock.take(store.folder(), () -> build.tell("waiting for another build"))) {
+            workshop.requireRights();
             store.sweep(workshop);
             return work.with(build);
         } catch (StepFailed failed) {

@@ -48,6 +48,22 @@ final class Workshop {
         return asRoot.isEmpty();
     }
 
+    /** Fails, saying how to mend it, where the caller neither is root nor can be made to look like it. */
+    void requireRights() throws StepFailed, InterruptedException {
+        if (isRoot()) {
+            return;
+        }
+        try {
+            runAsRoot("true");
+        } catch (StepFailed refused) {
+            throw new StepFailed("an ordinary user builds images in a user namespace with subordinate ids, and cannot"
+                    + " have one here: where " + System.getProperty("user.name") + " has no such ids, let root run"
+                    + " 'usermod --add-subuids 100000-165535 --add-subgids 100000-165535 "
+                    + System.getProperty("user.name") + "' (or another range, if /etc/subuid gives that to somebody);"
+                    + " the system says: " + refused.getMessage());
+        }
+    }
+
     /** Runs a program as the caller and gives its output. */
     String run(String... argv) throws StepFailed, InterruptedException {
         return perform(List.of(), argv);

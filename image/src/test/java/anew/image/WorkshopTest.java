@@ -41,6 +41,16 @@ class WorkshopTest {
     }
 
     @Test
+    void aUserWithoutSubordinateIdsIsToldHowToGetThem() {
+        assertThatThrownBy(
+                        () -> workshop(false, new End.Exited(1), "unshare: no line matching user \"x\" in /etc/subuid")
+                                .requireRights())
+                .isInstanceOf(StepFailed.class)
+                .hasMessageContaining("usermod --add-subuids 100000-165535 --add-subgids 100000-165535 ")
+                .hasMessageContaining("no line matching user");
+    }
+
+    @Test
     void noProgramSeesTheCallersEnvironment() throws Exception {
         workshop(true, new End.Exited(0), "").run("true");
         assertThat(run.getFirst().environment()).containsEntry("TZ", "UTC").containsKey("SOURCE_DATE_EPOCH");

@@ -11,7 +11,8 @@ import java.util.Objects;
 /**
  * The initial RAM disk: busybox, dmsetup, a few drivers and the boot chain of {@code image/boot/}.
  *
- * <p>It is made from the locked packages, never from the machine that builds.
+ * <p>It is made from the locked packages, never from the machine that builds. It is packed at zstd's level 12, as the
+ * root is: 19 saves 0.6 MB of 130 and takes ten times as long, on every change.
  */
 final class Initrd {
 
@@ -85,7 +86,7 @@ final class Initrd {
                 find "$tree" -exec touch --no-dereference --date "@$epoch" {} +
                 cd "$tree"
                 find . | LC_ALL=C sort | cpio --quiet --create --format=newc --reproducible --owner=0:0 |
-                    zstd -q -19 --single-thread -o "$initrd"
+                    zstd -q -12 --single-thread -o "$initrd"
                 chmod 0644 "$initrd"
                 """,
                 chain.toString(),

@@ -50,23 +50,11 @@ public final class ImageBuildCommand implements Callable<Integer> {
     /** Builds what is to be built, showing how far it is; 0, 1 or 2 as every command. */
     public static int run(ImageOptions options, List<ImageName> names, Console console)
             throws IOException, InterruptedException {
-        return switch (options.recipes()) {
-            case Recipes.Unusable(String reason) -> {
-                console.complain(reason);
-                yield ExitCode.USAGE;
-            }
-            case Recipes.Found found -> {
-                Optional<String> refused = found.unknown(names);
-                if (refused.isEmpty()) {
-                    refused = options.prepare(console);
-                }
-                if (refused.isPresent()) {
-                    console.complain(refused.get());
-                    yield ExitCode.USAGE;
-                }
-                yield build(options, found.named(names), found.tree(), console) ? ExitCode.OK : ExitCode.SOFTWARE;
-            }
-        };
+        Optional<Recipes> found = options.recipesOrComplain(names, console);
+        if (found.isEmpty() || !options.prepareOrComplain(console)) {
+            return ExitCode.USAGE;
+        }
+        return build(options, found.get().recipes(), found.get().tree(), console) ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 
     private static boolean build(ImageOptions options, List<ImageRecipe> recipes, FileTree tree, Console console)

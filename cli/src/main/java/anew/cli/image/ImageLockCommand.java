@@ -45,25 +45,16 @@ public final class ImageLockCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Console console = Console.of(spec);
-        return switch (options.recipes()) {
-            case Recipes.Unusable(String reason) -> {
-                console.complain(reason);
-                yield ExitCode.USAGE;
-            }
-            case Recipes.Found found -> {
-                Optional<String> unknown = found.unknown(names);
-                if (unknown.isPresent()) {
-                    console.complain(unknown.get());
-                    yield ExitCode.USAGE;
-                }
-                ImageBuilder builder = options.builder(options.store());
-                boolean allLocked = true;
-                for (ImageRecipe recipe : found.named(names)) {
-                    allLocked &= lock(builder, recipe, found.tree(), console);
-                }
-                yield allLocked ? ExitCode.OK : ExitCode.SOFTWARE;
-            }
-        };
+        Optional<Recipes> found = options.recipesOrComplain(names, console);
+        if (found.isEmpty()) {
+            return ExitCode.USAGE;
+        }
+        ImageBuilder builder = options.builder(options.store());
+        boolean allLocked = true;
+        for (ImageRecipe recipe : found.get().recipes()) {
+            allLocked &= lock(builder, recipe, found.get().tree(), console);
+        }
+        return allLocked ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 
     private boolean lock(ImageBuilder builder, ImageRecipe recipe, FileTree tree, Console console)

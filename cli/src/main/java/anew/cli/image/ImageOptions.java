@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -86,13 +87,9 @@ public final class ImageOptions {
         return commands;
     }
 
-    /** Installs what is missing to build images; empty when all is there, else the reason why not. */
-    Optional<String> prepare(Console console) throws InterruptedException {
-        return switch (new DebianPackages(commands, console::tell).ensure(Purpose.IMAGES)) {
-            case DebianPackages.Outcome.Refused(String reason) -> Optional.of(reason);
-            case DebianPackages.Outcome.Present present -> Optional.empty();
-            case DebianPackages.Outcome.Installed installed -> Optional.empty();
-        };
+    /** Installs what is missing to build images; false after a complaint, and the caller then exits with 2. */
+    boolean prepareOrComplain(Console console) throws InterruptedException {
+        return new DebianPackages(commands, console::tell).ensureOrComplain(Purpose.IMAGES, console::complain);
     }
 
     ImageBuilder builder(ImageStore store) throws IOException, InterruptedException {
@@ -118,46 +115,46 @@ public final class ImageOptions {
         }
     }
 
-    /** The recipes of the fleet, or all complaints about it. */
-    sealed interface Recipes {
-        record Found(Fleet fleet, FileTree tree) implements Recipes {
-
-            /** The images of these names; all where none is named. */
-            List<ImageRecipe> named(List<ImageName> names) {
-                return fleet.images().values().stream()
-                        .filter(recipe -> names.isEmpty() || names.contains(recipe.name()))
-                        .toList();
-            }
-
-            /** Names that no recipe has, for a complaint. */
-            Optional<String> unknown(List<ImageName> names) {
-                String unknown = names.stream()
-                        .filter(name -> !fleet.images().containsKey(name))
-                        .map(ImageName::text)
-                        .collect(Collectors.joining(", "));
-                String known =
-                        fleet.images().keySet().stream().map(ImageName::text).collect(Collectors.joining(", "));
-                return unknown.isEmpty()
-                        ? Optional.empty()
-                        : Optional.of("no image " + unknown + " in this fleet: there are " + known);
-            }
+    /** Recipes that a command was asked for, and the repository that they stand in. */
+    record Recipes(List<ImageRecipe> recipes, FileTree tree) {
+        Recipes {
+            recipes = List.copyOf(recipes);
         }
-
-        record Unusable(String reason) implements Recipes {}
     }
 
-    Recipes recipes() throws IOException {
+    /** The images of these names, all where none is named; nothing after a complaint, and the caller then exits with 2. */
+    Optional<Recipes> recipesOrComplain(List<ImageName> names, Console console) throws IOException {
         if (!Files.exists(fleetFolder().resolve("fleet.yaml"))) {
-            return new Recipes.Unusable(
-                    fleetFolder() + " is not a fleet repository: it has no fleet.yaml; name one with --fleet");
+            console.complain(fleetFolder() + " is not a fleet repository: it has no fleet.yaml; name one with --fleet");
+            return Optional.empty();
         }
         FileTree tree = new FolderSource(fleetFolder()).read();
         return switch (FleetReader.read(tree)) {
-            case FleetReading.Accepted(Fleet accepted) -> new Recipes.Found(accepted, tree);
-            case FleetReading.Refused(var complaints) ->
-                new Recipes.Unusable(complaints.stream().map(Object::toString).collect(Collectors.joining("\n"))
+            case FleetReading.Accepted(Fleet fleet) ->
+                named(names, fleet, console).map(recipes -> new Recipes(recipes, tree));
+            case FleetReading.Refused(var complaints) -> {
+                console.complain(complaints.stream().map(Object::toString).collect(Collectors.joining("\n"))
                         + "\nMend the fleet first ('anew check').");
+                yield Optional.empty();
+            }
         };
+    }
+
+    private static Optional<List<ImageRecipe>> named(List<ImageName> names, Fleet fleet, Console console) {
+        List<ImageName> unknown =
+                names.stream().filter(name -> !fleet.images().containsKey(name)).toList();
+        if (!unknown.isEmpty()) {
+            console.complain("no image " + joined(unknown) + " in this fleet: there are "
+                    + joined(fleet.images().keySet()));
+            return Optional.empty();
+        }
+        return Optional.of(fleet.images().values().stream()
+                .filter(recipe -> names.isEmpty() || names.contains(recipe.name()))
+                .toList());
+    }
+
+    private static String joined(Collection<ImageName> names) {
+        return names.stream().map(ImageName::text).collect(Collectors.joining(", "));
     }
 
     static String lockPath(ImageName name) {

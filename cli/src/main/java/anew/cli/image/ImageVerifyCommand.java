@@ -90,27 +90,15 @@ public final class ImageVerifyCommand implements Callable<Integer> {
     }
 
     private int verifyBuilds(Console console) throws IOException, InterruptedException {
-        return switch (options.recipes()) {
-            case Recipes.Unusable(String reason) -> {
-                console.complain(reason);
-                yield ExitCode.USAGE;
-            }
-            case Recipes.Found found -> {
-                Optional<String> refused = found.unknown(names);
-                if (refused.isEmpty()) {
-                    refused = options.prepare(console);
-                }
-                if (refused.isPresent()) {
-                    console.complain(refused.get());
-                    yield ExitCode.USAGE;
-                }
-                yield rebuildAll(found, console) ? ExitCode.OK : ExitCode.SOFTWARE;
-            }
-        };
+        Optional<Recipes> found = options.recipesOrComplain(names, console);
+        if (found.isEmpty() || !options.prepareOrComplain(console)) {
+            return ExitCode.USAGE;
+        }
+        return rebuildAll(found.get(), console) ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 
     /** Shares the downloaded packages with the first build, and nothing else. */
-    private boolean rebuildAll(Recipes.Found found, Console console) throws IOException, InterruptedException {
+    private boolean rebuildAll(Recipes found, Console console) throws IOException, InterruptedException {
         Path elsewhere = Files.createTempDirectory("anew-verify-");
         try {
             return rebuildAll(found, elsewhere, console);
@@ -119,7 +107,7 @@ public final class ImageVerifyCommand implements Callable<Integer> {
         }
     }
 
-    private boolean rebuildAll(Recipes.Found found, Path elsewhere, Console console)
+    private boolean rebuildAll(Recipes found, Path elsewhere, Console console)
             throws IOException, InterruptedException {
         Path cache = Files.createDirectory(elsewhere.resolve("cache"));
         for (String shared : List.of("packages", "apt")) {
@@ -127,7 +115,7 @@ public final class ImageVerifyCommand implements Callable<Integer> {
             Files.createSymbolicLink(cache.resolve(shared), folder);
         }
         ImageBuilder builder = options.builder(new ImageStore(elsewhere.resolve("images")), cache);
-        List<ImageRecipe> recipes = found.named(names);
+        List<ImageRecipe> recipes = found.recipes();
         boolean allSame = true;
         try (Progress progress = Progress.start(
                 console, recipes.stream().map(recipe -> recipe.name().text()).toList())) {

@@ -130,13 +130,7 @@ public final class LabUpCommand implements Callable<Integer> {
     }
 
     private boolean isPrepared(Console console) throws InterruptedException {
-        return switch (new DebianPackages(options.commands(), console::tell).ensure(Purpose.LAB)) {
-            case DebianPackages.Outcome.Refused(String reason) -> {
-                console.complain(reason);
-                yield false;
-            }
-            case DebianPackages.Outcome.Present _, DebianPackages.Outcome.Installed _ -> true;
-        };
+        return new DebianPackages(options.commands(), console::tell).ensureOrComplain(Purpose.LAB, console::complain);
     }
 
     /** Builds what the fleet boots, unless it is there. */

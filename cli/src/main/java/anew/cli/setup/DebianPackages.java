@@ -69,6 +69,17 @@ public final class DebianPackages {
         return install(missing, root ? List.of() : List.of("sudo", "-n"), byHand);
     }
 
+    /** As {@link #ensure}; where something is still missing, {@code complain} gets the reason and the answer is false. */
+    public boolean ensureOrComplain(Purpose purpose, Consumer<String> complain) throws InterruptedException {
+        return switch (ensure(purpose)) {
+            case Outcome.Refused(String reason) -> {
+                complain.accept(reason);
+                yield false;
+            }
+            case Outcome.Present _, Outcome.Installed _ -> true;
+        };
+    }
+
     private List<String> missing(List<String> wanted) throws InterruptedException {
         List<String> query = new ArrayList<>(List.of("dpkg-query", "-W", "-f", "${db:Status-Abbrev} ${Package}\\n"));
         query.addAll(wanted);

@@ -63,9 +63,7 @@ public final class VerifyCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
         Commands commands = new ProcessCommands();
-        if (new DebianPackages(commands, console::tell).ensure(Purpose.VERIFY)
-                instanceof DebianPackages.Outcome.Refused(String reason)) {
-            console.complain(reason);
+        if (!new DebianPackages(commands, console::tell).ensureOrComplain(Purpose.VERIFY, console::complain)) {
             return ExitCode.USAGE;
         }
         Workshop workshop = new Workshop(commands, root, Path.of(System.getProperty("java.home")), System.getenv());

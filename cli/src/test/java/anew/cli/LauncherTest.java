@@ -175,4 +175,57 @@ class LauncherTest {
         assertThat(half).doesNotExist();
         assertThat(builds()).isEqualTo(1);
     }
+
+    /** Debian's tools, for {@code offered}: what apt could install, or nothing where it is empty. */
+    private RunResult launchWithoutJdk(String offered) throws Exception {
+        program(home.resolve("apt-cache"), """
+                #!/bin/sh
+                case $2 in "%s") echo '  Candidate: 25' ;; *) echo '  Candidate: (none)' ;; esac
+                """.formatted(offered));
+        program(home.resolve("apt-get"), """
+                #!/bin/sh
+                echo "$*" >>"$HOME/apt.calls"
+                [ "$1" != install ] || cp -r "$HOME/jdk" /usr/lib/jvm/java-25
+                """);
+        // In a namespace of its own, what this machine has of Java cannot be seen, and the caller is root.
+        String script = """
+                for folder in /usr/lib/jvm /opt /usr/local; do
+                    [ ! -d "$folder" ] || mount -t tmpfs tmpfs "$folder"
+                done
+                exec "$@"
+                """;
+        return new ProcessCommands()
+                .run(Command.of(
+                                "unshare",
+                                "--user",
+                                "--map-root-user",
+                                "--mount",
+                                "sh",
+                                "-euc",
+                                script,
+                                "sh",
+                                project.resolve("anew").toString(),
+                                "--version")
+                        .in(home)
+                        .with(Map.of("HOME", home.toString(), "JAVA_HOME", "", "PATH", home + ":/usr/bin:/bin")));
+    }
+
+    @Test
+    void aJdkThatDebianHasIsInstalled() throws Exception {
+        RunResult launched = launchWithoutJdk("openjdk-25-jdk-headless");
+        assertThat(launched.stdout()).isEqualTo("[anew.cli.Main][--version]");
+        assertThat(home.resolve("apt.calls"))
+                .hasContent("install -q -y --no-install-recommends openjdk-25-jdk-headless\n");
+    }
+
+    @Test
+    void whereDebianHasNoJdkOneLineSaysWhatToDo() throws Exception {
+        RunResult launched = launchWithoutJdk("");
+        assertThat(launched.end()).isEqualTo(new RunResult.End.Exited(2));
+        assertThat(launched.stderr())
+                .isEqualTo("anew: no JDK 25 found, and no Debian package of it can be had here:"
+                        + " unpack one below /opt, or set JAVA_HOME to its folder\n");
+        assertThat(home.resolve("apt.calls")).hasContent("update -q\n");
+        assertThat(builds()).isZero();
+    }
 }

@@ -72,6 +72,11 @@ public final class Lab {
         return LabPlanFile.read(folder.plan());
     }
 
+    /** What goes wrong in the lab that {@code plan} is of. */
+    public LabFaults faults(LabPlan plan) {
+        return new LabFaults(this, plan);
+    }
+
     public LabMachine machine(Machine machine) {
         return new LabMachine(machine, folder, commands);
     }
@@ -96,6 +101,7 @@ public final class Lab {
             prepare(machine, plan, bundles, listener);
         }
         startNetwork(before, plan);
+        faults(plan).inForce().forEach(fault -> listener.tell(fault + ": 'anew lab heal' ends every fault"));
         return follow(plan, List.copyOf(plan.machines().keySet()), atOnce, listener);
     }
 
@@ -225,16 +231,18 @@ public final class Lab {
         down();
     }
 
-    /** Switches everything off at once. Disks stay. */
+    /**
+     * Switches everything off at once, whatever the plan says, if it can be read at all. Disks stay; faults end, so that
+     * the next {@link #up} finds all well.
+     */
     public void down() throws IOException, InterruptedException {
-        Optional<LabPlan> plan = plan();
-        if (plan.isPresent()) {
-            for (Machine machine : plan.get().machines().values()) {
-                machine(machine).kill();
-            }
+        for (HostName name : folder.machines()) {
+            new QemuProcess(commands, folder.files(name).pid()).kill();
+            Files.deleteIfExists(folder.brokenPools(name));
         }
         gateway.kill();
         daemon.stop();
+        Files.deleteIfExists(folder.faults());
         folder.forget();
     }
 

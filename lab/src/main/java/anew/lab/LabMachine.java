@@ -1,12 +1,14 @@
 package anew.lab;
 
 import anew.core.model.FileTree;
+import anew.core.model.PoolName;
 import anew.core.port.Commands;
 import anew.core.port.ConfigDisks;
 import anew.core.port.RunResult;
 import anew.lab.plan.LabFolder;
 import anew.lab.plan.LabPlan.Machine;
 import anew.lab.plan.LabPlanner;
+import anew.lab.qemu.DiskErrors;
 import anew.lab.qemu.Firmware;
 import anew.lab.qemu.MachineSpec;
 import anew.lab.qemu.QemuCommand;
@@ -15,7 +17,14 @@ import anew.lab.qemu.Qmp;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** One machine of the lab: its files and the QEMU that runs it. */
 public final class LabMachine {
@@ -63,7 +72,7 @@ public final class LabMachine {
     /** Makes the disks that are missing, and the config partition anew if it is another than {@code config}. */
     void prepare(FileTree config, ConfigDisks disks, Firmware firmware) throws IOException, InterruptedException {
         Files.createDirectories(folder.machine(machine.name()));
-        for (MachineSpec.Disk disk : machine.disks()) {
+        for (MachineSpec.Disk disk : machine.pools().values()) {
             if (!Files.exists(disk.file())) {
                 sparse(disk.file(), disk.size().bytes());
             }
@@ -109,20 +118,42 @@ public final class LabMachine {
         if (!Files.exists(folder.disk(machine.name()))) {
             throw new IOException(machine.name() + " has no disk: run 'anew lab up', which makes one");
         }
-        if (saved.exists() && saved.wake(process, machine.argv())) {
+        if (saved.exists() && saved.wake(process, machine.argv(), this::breakPools)) {
             return;
         }
         Files.deleteIfExists(files.consoleLog());
-        RunResult started = process.start(machine.argv());
+        List<String> argv = new ArrayList<>(machine.argv());
+        boolean broken = !brokenPools().isEmpty();
+        if (broken) {
+            argv.add("-S"); // Nothing is executed before the disks are broken.
+        }
+        RunResult started = process.start(argv);
         if (!started.succeeded()) {
             throw new IOException("QEMU does not start " + machine.name() + ": "
                     + started.stderr().strip().lines().reduce("no reason given", (first, last) -> last));
         }
+        if (broken) {
+            try (Qmp qmp = Qmp.connect(files.qmpSocket())) {
+                breakPools(qmp);
+                qmp.execute("cont");
+            }
+        }
+    }
+
+    private void breakPools(Qmp qmp) throws IOException {
+        for (PoolName pool : brokenPools()) {
+            DiskErrors.begin(qmp, disk(pool).node());
+        }
+    }
+
+    private MachineSpec.Disk disk(PoolName pool) {
+        return Optional.ofNullable(machine.pools().get(pool)).orElseThrow();
     }
 
     /** Puts it to sleep: its memory goes to a file, from which the next {@link #start} takes it, and its power is cut. */
     void sleep() throws IOException, InterruptedException {
         if (isRunning()) {
+            process.thaw();
             saved.forget();
             saved.save();
             process.kill();
@@ -139,9 +170,97 @@ public final class LabMachine {
         process.kill();
     }
 
+    /**
+     * Halts it until {@link #thaw}: neither it nor its domUs do anything, and nobody is told.
+     *
+     * @param withClock whether its clocks halt too, as those of a virtual machine that is paused: when it goes on, no time
+     *     has passed for it. Otherwise they go on, as those of a real machine would
+     */
+    public void freeze(boolean withClock) throws IOException, InterruptedException {
+        requireRunning();
+        if (!withClock) {
+            process.freeze();
+            return;
+        }
+        try (Qmp qmp = monitor()) {
+            qmp.execute("stop");
+        }
+    }
+
+    /** Lets it go on, in whichever way it was frozen. */
+    public void thaw() throws IOException, InterruptedException {
+        requireRunning();
+        process.thaw();
+        try (Qmp qmp = monitor()) {
+            if (qmp.status().equals("paused")) {
+                qmp.execute("cont");
+            }
+        }
+    }
+
+    private void requireRunning() throws IOException {
+        if (!isRunning()) {
+            throw new IOException(machine.name() + " is off: 'anew lab start " + machine.name() + "' switches it on");
+        }
+    }
+
+    private Qmp monitor() throws IOException {
+        if (process.isFrozen()) {
+            throw new IOException(machine.name() + " is frozen: 'anew lab thaw " + machine.name() + "' first");
+        }
+        return Qmp.connect(files.qmpSocket());
+    }
+
+    /** The pools whose disks answer with errors, now or as soon as the machine is switched on. */
+    public SortedSet<PoolName> brokenPools() throws IOException {
+        SortedSet<PoolName> pools = new TreeSet<>();
+        try {
+            Files.readAllLines(folder.brokenPools(machine.name())).forEach(line -> pools.add(new PoolName(line)));
+        } catch (NoSuchFileException allAreWell) {
+            return pools;
+        }
+        pools.retainAll(machine.pools().keySet());
+        return pools;
+    }
+
+    /** From now on the disks of these pools answer every read and write with an error, over restarts too. */
+    public void breakPools(Set<PoolName> pools) throws IOException {
+        SortedSet<PoolName> broken = brokenPools();
+        broken.addAll(pools);
+        remember(broken);
+        if (isRunning()) {
+            try (Qmp qmp = monitor()) {
+                breakPools(qmp);
+            }
+        }
+    }
+
+    /** The disks of these pools are well again, with what was on them before. */
+    public void healPools(Set<PoolName> pools) throws IOException {
+        if (isRunning()) {
+            try (Qmp qmp = monitor()) {
+                for (PoolName pool : pools) {
+                    DiskErrors.end(qmp, disk(pool).node());
+                }
+            }
+        }
+        SortedSet<PoolName> broken = brokenPools();
+        broken.removeAll(pools);
+        remember(broken);
+    }
+
+    private void remember(SortedSet<PoolName> broken) throws IOException {
+        Path file = folder.brokenPools(machine.name());
+        if (broken.isEmpty()) {
+            Files.deleteIfExists(file);
+        } else {
+            Files.write(file, broken.stream().map(PoolName::text).toList());
+        }
+    }
+
     /** Presses its power button, and returns what it does then to {@link QemuProcess#hasEndedWithin}. */
     public void pressPowerButton() throws IOException {
-        try (Qmp qmp = Qmp.connect(files.qmpSocket())) {
+        try (Qmp qmp = monitor()) {
             qmp.execute("system_powerdown");
         }
     }
@@ -150,10 +269,13 @@ public final class LabMachine {
         return process;
     }
 
-    /** QEMU's word for what it does, or {@code off}. */
+    /** QEMU's word for what it does, or {@code off}, or {@code frozen} if QEMU itself is. */
     public String status() throws IOException {
         if (!isRunning()) {
             return "off";
+        }
+        if (process.isFrozen()) {
+            return "frozen";
         }
         try (Qmp qmp = Qmp.connect(files.qmpSocket())) {
             return qmp.status();

@@ -65,8 +65,14 @@ final class SavedState {
         Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
+    /** What is done to a machine that was made and does not run yet. */
+    interface Preparation {
+        void perform(Qmp qmp) throws IOException;
+    }
+
     /** Starts the machine from its saved memory; false, with nothing running and nothing saved, if that failed. */
-    boolean wake(QemuProcess process, List<String> argv) throws IOException, InterruptedException {
+    boolean wake(QemuProcess process, List<String> argv, Preparation preparation)
+            throws IOException, InterruptedException {
         List<String> incoming = new ArrayList<>(argv);
         incoming.addAll(List.of("-S", "-incoming", "exec:cat " + shellWord(file)));
         RunResult started = process.start(incoming);
@@ -75,6 +81,7 @@ final class SavedState {
         forget();
         if (awake) {
             try (Qmp qmp = Qmp.connect(qmpSocket)) {
+                preparation.perform(qmp);
                 qmp.execute("cont");
             }
         } else {

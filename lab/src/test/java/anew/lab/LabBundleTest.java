@@ -22,7 +22,7 @@ class LabBundleTest {
     private static final Machine ALPHA = new Machine(
             new HostName("alpha"),
             List.of("qemu"),
-            List.of(),
+            new TreeMap<>(),
             new Reach(IpAddress.parse("10.1.0.11"), 1, 2),
             URI.create("http://10.1.0.253"),
             URI.create("http://10.2.0.253:2379"));

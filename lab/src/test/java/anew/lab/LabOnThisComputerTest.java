@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import anew.core.model.FileTree;
 import anew.core.model.FileTree.Entry;
 import anew.core.model.HostName;
+import anew.core.model.PoolName;
 import anew.core.port.Command;
 import anew.core.port.Commands;
 import anew.core.port.RunResult;
@@ -15,6 +16,10 @@ import anew.drivers.disk.ConfigDisk;
 import anew.drivers.exec.ProcessCommands;
 import anew.lab.console.Phase;
 import anew.lab.daemon.DaemonProcess;
+import anew.lab.fault.FaultInForce;
+import anew.lab.fault.FaultOrder;
+import anew.lab.fault.Party;
+import anew.lab.net.Fault;
 import anew.lab.net.SwitchPort;
 import anew.lab.plan.LabFolder;
 import anew.lab.plan.LabPlan;
@@ -24,13 +29,18 @@ import anew.lab.plan.SmallFleet;
 import anew.lab.qemu.Accelerator;
 import anew.lab.qemu.Firmware;
 import anew.lab.qemu.QemuProcess;
+import anew.lab.qemu.Qmp;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -102,6 +112,15 @@ class LabOnThisComputerTest {
     }
 
     @Test
+    void labWhosePlanCannotBeReadIsTakenDownAllTheSame() throws Exception {
+        up();
+        Files.writeString(lab.folder().plan(), "{}");
+        lab.down();
+        assertThat(lab.machine(machine(ALPHA)).isRunning()).isFalse();
+        assertThat(lab.isGatewayRunning()).isFalse();
+    }
+
+    @Test
     void upAfterAKillStartsOnlyWhatWasKilled() throws Exception {
         up();
         lab.machine(machine(STORE)).kill();
@@ -166,6 +185,90 @@ class LabOnThisComputerTest {
         }
         assertThat(up()).isTrue();
         assertThat(lab.machine(machine(ALPHA)).status()).isEqualTo("running");
+    }
+
+    @Test
+    void faultsOnTheNetworkOutliveTheDaemonAndEndWithTheLab() throws Exception {
+        up();
+        Party alpha = new Party.Machine(ALPHA);
+        faults().perform(new FaultOrder.Impair(alpha, new Party.Machine(STORE), Fault.CUT, false));
+        faults().perform(new FaultOrder.Impair(alpha, new Party.Gateway(), new Fault(0.01, Duration.ZERO), true));
+        String[] wanted = {
+            "frames from alpha to gateway are lost by 1%", "nothing gets through between alpha and store1"
+        };
+        assertThat(faults().inForce()).extracting(FaultInForce::toString).containsExactly(wanted);
+
+        lab.daemon().stop();
+        assertThatThrownBy(() -> faults().perform(new FaultOrder.MendAll())).hasMessageContaining("anew lab up");
+        events.clear();
+        up();
+        assertThat(faults().inForce()).extracting(FaultInForce::toString).containsExactly(wanted);
+        assertThat(events).contains(wanted[1] + ": 'anew lab heal' ends every fault");
+
+        faults().perform(new FaultOrder.Mend(new Party.Machine(STORE), alpha));
+        assertThat(faults().inForce()).extracting(FaultInForce::toString).containsExactly(wanted[0]);
+        lab.down();
+        up();
+        assertThat(faults().inForce()).isEmpty();
+    }
+
+    @Test
+    void frozenMachineIsToldAndGoesOnWhenItIsThawed() throws Exception {
+        up();
+        for (boolean withClock : new boolean[] {false, true}) {
+            faults().perform(new FaultOrder.Freeze(ALPHA, withClock));
+            assertThat(faults().inForce()).containsExactly(new FaultInForce.Frozen(ALPHA, withClock));
+            faults().perform(new FaultOrder.Thaw(ALPHA));
+            assertThat(lab.machine(machine(ALPHA)).status()).isEqualTo("running");
+        }
+        faults().perform(new FaultOrder.Freeze(ALPHA, false));
+        faults().perform(new FaultOrder.Kill(ALPHA));
+        assertThat(lab.machine(machine(ALPHA)).status()).isEqualTo("off");
+        assertThatThrownBy(() -> faults().perform(new FaultOrder.Freeze(ALPHA, false)))
+                .hasMessageContaining("alpha is off");
+    }
+
+    @Test
+    void brokenPoolAnswersWithErrorsOverARestartUntilItIsMended() throws Exception {
+        up();
+        Set<PoolName> pools = machine(STORE).pools().keySet();
+        // A hole would be known for zeros without being read.
+        try (FileChannel disk =
+                FileChannel.open(lab.folder().pool(STORE, new PoolName("p1")), StandardOpenOption.WRITE)) {
+            disk.write(ByteBuffer.wrap("content".repeat(1_000).getBytes(StandardCharsets.UTF_8)));
+        }
+        assertThat(readPool()).contains("read 4096/4096 bytes");
+
+        faults().perform(new FaultOrder.BreakPools(STORE, pools));
+        faults().perform(new FaultOrder.BreakPools(STORE, pools));
+        assertThat(faults().inForce()).containsExactly(new FaultInForce.BrokenPool(STORE, new PoolName("p1")));
+        assertThat(readPool()).contains("read failed: Input/output error");
+        faults().perform(new FaultOrder.Kill(STORE));
+        faults().perform(new FaultOrder.Start(STORE));
+        assertThat(lab.machine(machine(STORE)).status()).isEqualTo("running");
+        assertThat(readPool()).contains("read failed: Input/output error");
+
+        faults().perform(new FaultOrder.MendAll());
+        assertThat(faults().inForce()).isEmpty();
+        assertThat(readPool()).contains("read 4096/4096 bytes");
+    }
+
+    /** What comes of reading the pool's disk as the guest would, which QEMU lets others do by NBD. */
+    private String readPool() throws IOException, InterruptedException {
+        String socket = temporary.resolve("nbd").toString();
+        try (Qmp qmp = Qmp.connect(lab.machine(machine(STORE)).files().qmpSocket())) {
+            Map<String, Object> address = Map.of("type", "unix", "data", Map.of("path", socket));
+            qmp.execute("nbd-server-start", Map.of("addr", address));
+            qmp.execute("block-export-add", Map.of("type", "nbd", "id", "pool", "node-name", "disk1"));
+            RunResult read = commands.run(
+                    Command.of("qemu-io", "-r", "-f", "raw", "-c", "read 0 4k", "nbd+unix:///disk1?socket=" + socket));
+            qmp.execute("nbd-server-stop");
+            return read.stdout() + read.stderr();
+        }
+    }
+
+    private LabFaults faults() {
+        return lab.faults(plan);
     }
 
     @Test

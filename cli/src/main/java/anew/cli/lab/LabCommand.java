@@ -16,6 +16,13 @@ import picocli.CommandLine.Spec;
             LabKillCommand.class,
             LabStopCommand.class,
             LabStartCommand.class,
+            LabCutCommand.class,
+            LabSlowCommand.class,
+            LabFreezeCommand.class,
+            LabThawCommand.class,
+            LabDiskErrorCommand.class,
+            LabHealCommand.class,
+            LabPlayCommand.class,
             LabDownCommand.class,
         })
 public final class LabCommand implements Runnable {

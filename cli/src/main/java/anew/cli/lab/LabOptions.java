@@ -1,5 +1,6 @@
 package anew.cli.lab;
 
+import anew.core.fleet.Nearest;
 import anew.core.model.HostName;
 import anew.core.port.Commands;
 import anew.drivers.disk.ConfigDisk;
@@ -13,7 +14,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** What all commands of the lab share: where it lives. */
@@ -70,7 +73,11 @@ public final class LabOptions {
     }
 
     static String unknown(HostName name, LabPlan plan) {
-        return "the lab has no " + name + ": it has " + plan.machines().keySet() + " and in them "
+        List<String> known = Stream.concat(plan.machines().keySet().stream(), plan.domUs().keySet().stream())
+                .map(HostName::text)
+                .toList();
+        String otherwise = "it has " + plan.machines().keySet() + " and in them "
                 + plan.domUs().keySet();
+        return "the lab has no " + name + ": " + Nearest.remedy(name.text(), known, otherwise);
     }
 }

@@ -1,7 +1,6 @@
 package anew.cli.lab;
 
 import anew.cli.terminal.Console;
-import anew.core.model.HostName;
 import anew.lab.Lab;
 import java.io.IOException;
 import java.util.List;
@@ -10,7 +9,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Switches a machine on. */
@@ -21,20 +19,17 @@ import picocli.CommandLine.Spec;
 public final class LabStartCommand implements Callable<Integer> {
 
     @Mixin
-    private LabOptions options = new LabOptions();
-
-    @Parameters(index = "0", paramLabel = "NAME", converter = HostNameConverter.class, description = "A pserver.")
-    private HostName name = new HostName("unset");
+    private MachineOptions machine = new MachineOptions();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Lab lab = options.lab();
-        LabOptions.machine(lab, name, "its agent starts it");
-        try (BootDisplay display = new BootDisplay(Console.of(spec), List.of(name))) {
-            return lab.start(LabOptions.plan(lab), name, display) ? ExitCode.OK : ExitCode.SOFTWARE;
+        Lab lab = machine.lab();
+        machine.machine("its agent starts it");
+        try (BootDisplay display = new BootDisplay(Console.of(spec), List.of(machine.name()))) {
+            return lab.start(LabOptions.plan(lab), machine.name(), display) ? ExitCode.OK : ExitCode.SOFTWARE;
         }
     }
 }

@@ -5,6 +5,7 @@ import anew.cli.terminal.Table;
 import anew.lab.Lab;
 import anew.lab.console.BootProgress;
 import anew.lab.console.Phase;
+import anew.lab.fault.FaultInForce;
 import anew.lab.plan.LabPlan;
 import anew.lab.plan.LabPlan.DomU;
 import anew.lab.plan.LabPlan.Machine;
@@ -27,7 +28,10 @@ import picocli.CommandLine.Spec;
 /** Shows what each machine of the lab does. */
 @Command(
         name = "status",
-        description = "Show what each machine of the lab does. Exits with 1 if something that should run does not.",
+        description = {
+            "Show what each machine of the lab does, and what was made to go wrong.",
+            "Exits with 1 if something that should run does not."
+        },
         footer = {"", "Examples:", "  anew lab status", "  anew lab status --watch", "  anew lab status --json"})
 public final class LabStatusCommand implements Callable<Integer> {
 
@@ -69,19 +73,21 @@ public final class LabStatusCommand implements Callable<Integer> {
         Optional<Map<String, Object>> daemon = lab.daemon().status();
         boolean gateway = lab.isGatewayRunning();
         List<Line> lines = lines(lab, plan);
+        List<FaultInForce> faults = lab.faults(plan).inForce();
         if (json) {
-            console.print(Json.MAPPER.toJson(object(plan, daemon, gateway, lines)));
+            console.print(Json.MAPPER.toJson(object(plan, daemon, gateway, lines, faults)));
         } else {
             console.print(table(lines));
             console.print("switch and depot: "
                     + daemon.map(LabStatusCommand::describe).orElse("not running: 'anew lab up' mends it"));
             console.print("gateway: " + (gateway ? "running" : "not running: 'anew lab up' mends it"));
+            faults.forEach(fault -> console.print("fault: " + fault));
         }
         return daemon.isPresent() && gateway && lines.stream().allMatch(Line::well);
     }
 
     private static String describe(Map<String, Object> daemon) {
-        return "running, " + daemon.get("received") + " frames so far, faults on " + daemon.get("faults") + " ways";
+        return "running, " + daemon.get("received") + " frames so far";
     }
 
     private static List<Line> lines(Lab lab, LabPlan plan) throws IOException {
@@ -127,12 +133,17 @@ public final class LabStatusCommand implements Callable<Integer> {
     }
 
     private static Map<String, Object> object(
-            LabPlan plan, Optional<Map<String, Object>> daemon, boolean gateway, List<Line> lines) {
+            LabPlan plan,
+            Optional<Map<String, Object>> daemon,
+            boolean gateway,
+            List<Line> lines,
+            List<FaultInForce> faults) {
         Map<String, Object> object = new LinkedHashMap<>();
         object.put("accelerator", plan.accelerator().name());
         object.put("firmware", plan.firmware().name());
         object.put("daemon", daemon.isPresent());
         object.put("gateway", gateway);
+        object.put("faults", faults.stream().map(FaultInForce::json).toList());
         object.put("machines", lines.stream().map(LabStatusCommand::object).toList());
         return object;
     }

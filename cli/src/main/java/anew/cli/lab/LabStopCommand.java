@@ -10,7 +10,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Shuts a machine down. */
@@ -24,10 +23,7 @@ public final class LabStopCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     @Mixin
-    private LabOptions options = new LabOptions();
-
-    @Parameters(index = "0", paramLabel = "NAME", converter = HostNameConverter.class, description = "A pserver.")
-    private HostName name = new HostName("unset");
+    private MachineOptions machine = new MachineOptions();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -35,12 +31,12 @@ public final class LabStopCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Console console = Console.of(spec);
-        LabMachine machine =
-                LabOptions.machine(options.lab(), name, "its agent keeps it running; take it out of the fleet instead");
-        if (machine.isRunning()) {
-            machine.pressPowerButton();
+        HostName name = machine.name();
+        LabMachine stopping = machine.machine("its agent keeps it running; take it out of the fleet instead");
+        if (stopping.isRunning()) {
+            stopping.pressPowerButton();
         }
-        if (!machine.process().hasEndedWithin(PATIENCE)) {
+        if (!stopping.process().hasEndedWithin(PATIENCE)) {
             console.complain(name + " has not shut down within " + PATIENCE.toMinutes() + " min: 'anew lab kill " + name
                     + "' cuts its power");
             return ExitCode.SOFTWARE;

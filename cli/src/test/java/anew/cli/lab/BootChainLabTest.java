@@ -87,7 +87,8 @@ class BootChainLabTest {
     private ConsoleWatch boot(Firmware firmware, List<Path> disks) throws InterruptedException {
         List<MachineSpec.Disk> attached = new ArrayList<>();
         for (Path disk : disks) {
-            attached.add(new MachineSpec.Disk(disk, "disk" + attached.size(), DISK));
+            String name = "disk" + attached.size();
+            attached.add(new MachineSpec.Disk(name, disk, name, DISK));
         }
         MachineSpec spec = new MachineSpec(
                 NAME, Accelerator.EMULATION, firmware, Size.ofGibibytes(1), 1, medium, attached, List.of(), files);

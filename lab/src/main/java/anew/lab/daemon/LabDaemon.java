@@ -24,13 +24,15 @@ import java.util.SplittableRandom;
  * <p>It is told by JSON lines on the socket {@code :daemon} of the lab's folder, one answer for each:
  *
  * <pre>
- * {"do": "status"}                                                        → {"pid": 7, "received": 12, "sent": 15, "faults": 0}
- * {"do": "fault", "from": "a", "to": "b", "loss": 1.0, "delayMillis": 0}  → {}    from a to b; nothing the other way
- * {"do": "mend", "from": "a", "to": "b"}                                  → {}
+ * {"do": "status"}                                                        → {"pid": 7, "received": 12, "sent": 15, "faults": [...]}
+ * {"do": "fault", "from": "a", "to": "b", "loss": 1.0, "delayMillis": 0}  → {}    from a to b; with "bothWays": true also back
+ * {"do": "mend", "from": "a", "to": "b"}                                  → {}    both ways
  * {"do": "mend-all"}                                                      → {}
  * {"do": "stop"}                                                          → {}    and it ends
  * anything else                                                           → {"error": "why"}
  * </pre>
+ *
+ * <p>Faults are kept in a file, and are in force again when the daemon is started again.
  */
 public final class LabDaemon {
 
@@ -39,7 +41,10 @@ public final class LabDaemon {
     private final Switch decisions;
     private final SwitchLoop loop;
 
-    private LabDaemon(Switch decisions, SwitchLoop loop) {
+    private final Path faults;
+
+    private LabDaemon(Switch decisions, SwitchLoop loop, Path faults) {
+        this.faults = faults;
         this.decisions = decisions;
         this.loop = loop;
     }
@@ -50,13 +55,14 @@ public final class LabDaemon {
         LabPlan plan = LabPlanFile.read(folder.plan())
                 .orElseThrow(() -> new IOException(folder.plan() + " is missing: run 'anew lab up'"));
         Switch decisions = new Switch(plan.cables(), new SplittableRandom());
+        decisions.faults(FaultsFile.read(folder.faults()));
         Files.deleteIfExists(folder.daemonSocket());
         try (SwitchLoop loop = new SwitchLoop(decisions);
                 DepotServer depot = new DepotServer(plan.images(), plan.depotPort());
                 ServerSocketChannel control = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             control.bind(UnixDomainSocketAddress.of(folder.daemonSocket()));
             Files.writeString(folder.daemonPid(), ProcessHandle.current().pid() + "\n");
-            LabDaemon daemon = new LabDaemon(decisions, loop);
+            LabDaemon daemon = new LabDaemon(decisions, loop, folder.faults());
             Thread.ofVirtual().start(() -> daemon.listen(control));
             System.out.println("switch with " + plan.cables().size() + " ports, depot on port " + depot.port());
             loop.run();
@@ -81,7 +87,7 @@ public final class LabDaemon {
         }
     }
 
-    private Map<String, Object> obey(Map<String, Object> order) {
+    private Map<String, Object> obey(Map<String, Object> order) throws IOException {
         try {
             return switch (String.valueOf(order.get("do"))) {
                 case "status" ->
@@ -89,17 +95,19 @@ public final class LabDaemon {
                             "pid", ProcessHandle.current().pid(),
                             "received", loop.received(),
                             "sent", loop.sent(),
-                            "faults", decisions.faults().byDirection().size());
+                            "faults", FaultsFile.encode(decisions.faults()));
                 case "fault" -> {
-                    decisions.faults(decisions.faults().with(text(order, "from"), text(order, "to"), fault(order)));
+                    replace(withFault(order));
                     yield Map.of();
                 }
                 case "mend" -> {
-                    decisions.faults(decisions.faults().without(text(order, "from"), text(order, "to")));
+                    String from = text(order, "from");
+                    String to = text(order, "to");
+                    replace(decisions.faults().without(from, to).without(to, from));
                     yield Map.of();
                 }
                 case "mend-all" -> {
-                    decisions.faults(Faults.NONE);
+                    replace(Faults.NONE);
                     yield Map.of();
                 }
                 case "stop" -> Map.of();
@@ -110,8 +118,18 @@ public final class LabDaemon {
         }
     }
 
-    private static Fault fault(Map<String, Object> order) {
-        return new Fault(number(order, "loss"), Duration.ofMillis((long) number(order, "delayMillis")));
+    /** Both directions change at the same moment, as when a cable is cut. */
+    private Faults withFault(Map<String, Object> order) {
+        Fault fault = new Fault(number(order, "loss"), Duration.ofMillis((long) number(order, "delayMillis")));
+        String from = text(order, "from");
+        String to = text(order, "to");
+        Faults changed = decisions.faults().with(from, to, fault);
+        return Boolean.TRUE.equals(order.get("bothWays")) ? changed.with(to, from, fault) : changed;
+    }
+
+    private void replace(Faults changed) throws IOException {
+        decisions.faults(changed);
+        FaultsFile.write(faults, changed);
     }
 
     private static double number(Map<String, Object> order, String name) {

@@ -35,7 +35,8 @@ public record Faults(Map<Direction, Fault> byDirection) {
         return new Faults(changed);
     }
 
-    Optional<Fault> between(String from, String to) {
+    /** What is wrong from {@code from} to {@code to}, if anything is. */
+    public Optional<Fault> between(String from, String to) {
         return Optional.ofNullable(byDirection.get(new Direction(from, to)));
     }
 }

@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The one folder in which all of a lab lives.
@@ -17,6 +19,7 @@ import java.nio.file.attribute.PosixFilePermissions;
  * <pre>
  * lab.json                     the plan: machines, ports, command lines
  * daemon.pid, daemon.log       the switch and the depot server
+ * faults.json                  what is wrong on the network
  * gateway.pid
  * kvm-VERSION                  whether KVM boots a guest here
  * ssh/                         key, known_hosts and configuration for the OpenSSH client
@@ -24,6 +27,7 @@ import java.nio.file.attribute.PosixFilePermissions;
  * machines/alpha/disk.img      config partition and scratch
  * machines/alpha/pool-p1.img   one for each storage pool
  * machines/alpha/console.log   what its serial console said since it was started
+ * machines/alpha/broken-pools  the pools whose disks answer with errors, one a line
  * machines/alpha/config.sha256 digest of what its config partition was made from
  * machines/alpha/qemu.pid
  * identity/alpha/              SSH host keys, of domUs too
@@ -95,6 +99,10 @@ public record LabFolder(Path root, Path sockets) {
         return sockets.resolve(":daemon");
     }
 
+    public Path faults() {
+        return root.resolve("faults.json");
+    }
+
     public Path gatewayPid() {
         return root.resolve("gateway.pid");
     }
@@ -115,12 +123,29 @@ public record LabFolder(Path root, Path sockets) {
         return root.resolve("machines").resolve(machine.text());
     }
 
+    /** The machines that ever had a folder here. */
+    public List<HostName> machines() throws IOException {
+        Path all = root.resolve("machines");
+        if (!Files.isDirectory(all)) {
+            return List.of();
+        }
+        try (Stream<Path> folders = Files.list(all)) {
+            return folders.map(folder -> new HostName(folder.getFileName().toString()))
+                    .sorted()
+                    .toList();
+        }
+    }
+
     public Path disk(HostName machine) {
         return machine(machine).resolve("disk.img");
     }
 
     public Path pool(HostName machine, PoolName pool) {
         return machine(machine).resolve("pool-" + pool + ".img");
+    }
+
+    public Path brokenPools(HostName machine) {
+        return machine(machine).resolve("broken-pools");
     }
 
     public Path configDigest(HostName machine) {

@@ -2,6 +2,7 @@ package anew.lab.plan;
 
 import anew.core.model.HostName;
 import anew.core.model.IpAddress;
+import anew.core.model.PoolName;
 import anew.lab.net.SwitchPort;
 import anew.lab.qemu.Accelerator;
 import anew.lab.qemu.Firmware;
@@ -39,16 +40,22 @@ public record LabPlan(
     /**
      * A QEMU machine.
      *
-     * @param disks beside the first, which carries the config partition: one for each storage pool
+     * @param pools the disk of each storage pool; the machine's first disk, which carries the config partition, is not
+     *     among them
      * @param depot where its agent finds the depot
      * @param ledger where it finds the ledger: on the network for storage where it has an address there, so that
      *     volumes and what is known of them share their fate
      */
     public record Machine(
-            HostName name, List<String> argv, List<MachineSpec.Disk> disks, Reach reach, URI depot, URI ledger) {
+            HostName name,
+            List<String> argv,
+            SortedMap<PoolName, MachineSpec.Disk> pools,
+            Reach reach,
+            URI depot,
+            URI ledger) {
         public Machine {
             argv = List.copyOf(argv);
-            disks = List.copyOf(disks);
+            pools = Collections.unmodifiableSortedMap(new TreeMap<>(pools));
         }
     }
 

@@ -3,6 +3,7 @@ package anew.lab.plan;
 import anew.core.model.HostName;
 import anew.core.model.IpAddress;
 import anew.core.model.NetworkName;
+import anew.core.model.PoolName;
 import anew.core.model.Size;
 import anew.lab.net.SwitchPort;
 import anew.lab.plan.LabPlan.DomU;
@@ -76,17 +77,18 @@ public final class LabPlanFile {
     }
 
     private static Map<String, Object> machine(Machine machine) {
-        List<Map<String, Object>> disks = new ArrayList<>();
-        for (MachineSpec.Disk disk : machine.disks()) {
-            disks.add(Map.of(
-                    "file", disk.file().toString(),
-                    "serial", disk.serial(),
-                    "bytes", disk.size().bytes()));
-        }
+        List<Map<String, Object>> pools = new ArrayList<>();
+        machine.pools()
+                .forEach((name, disk) -> pools.add(Map.of(
+                        "name", name.text(),
+                        "node", disk.node(),
+                        "file", disk.file().toString(),
+                        "serial", disk.serial(),
+                        "bytes", disk.size().bytes())));
         return Map.of(
                 "name", machine.name().text(),
                 "argv", machine.argv(),
-                "disks", disks,
+                "pools", pools,
                 "reach", reach(machine.reach()),
                 "depot", machine.depot().toString(),
                 "ledger", machine.ledger().toString());
@@ -140,15 +142,18 @@ public final class LabPlanFile {
     }
 
     private static Machine decodeMachine(Fields json) {
-        List<MachineSpec.Disk> disks = new ArrayList<>();
-        for (Fields disk : json.objects("disks")) {
-            Size size = new Size(((Number) disk.value("bytes")).longValue());
-            disks.add(new MachineSpec.Disk(Path.of(disk.text("file")), disk.text("serial"), size));
+        SortedMap<PoolName, MachineSpec.Disk> pools = new TreeMap<>();
+        for (Fields pool : json.objects("pools")) {
+            Size size = new Size(((Number) pool.value("bytes")).longValue());
+            Path file = Path.of(pool.text("file"));
+            pools.put(
+                    new PoolName(pool.text("name")),
+                    new MachineSpec.Disk(pool.text("node"), file, pool.text("serial"), size));
         }
         return new Machine(
                 json.host("name"),
                 json.texts("argv"),
-                disks,
+                pools,
                 decodeReach(json),
                 URI.create(json.text("depot")),
                 URI.create(json.text("ledger")));

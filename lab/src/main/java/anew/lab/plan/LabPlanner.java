@@ -8,6 +8,7 @@ import anew.core.model.NetworkName;
 import anew.core.model.Nic;
 import anew.core.model.Placement;
 import anew.core.model.Pool;
+import anew.core.model.PoolName;
 import anew.core.model.Pserver;
 import anew.core.model.Size;
 import anew.core.model.Subnet;
@@ -307,11 +308,13 @@ public final class LabPlanner {
 
     private Machine machine(Pserver pserver, SortedMap<NetworkName, GatewaySpec.Side> sides) {
         Nic entrance = entrance(pserver);
-        List<MachineSpec.Disk> pools =
-                pserver.storage().stream().map(pool -> disk(pserver, pool)).toList();
+        SortedMap<PoolName, MachineSpec.Disk> pools = new TreeMap<>();
+        for (Pool pool : pserver.storage()) {
+            pools.put(pool.name(), disk(pserver, pool));
+        }
         return new Machine(
                 pserver.name(),
-                QemuCommand.machine(spec(pserver, pools)),
+                QemuCommand.machine(spec(pserver)),
                 pools,
                 reach(pserver.name(), entrance.address().orElseThrow()),
                 URI.create("http://" + services(entrance, sides)),
@@ -322,10 +325,10 @@ public final class LabPlanner {
         return Optional.ofNullable(sides.get(nic.network())).orElseThrow().services();
     }
 
-    private MachineSpec spec(Pserver pserver, List<MachineSpec.Disk> pools) {
+    private MachineSpec spec(Pserver pserver) {
         List<MachineSpec.Disk> disks = new ArrayList<>();
-        disks.add(new MachineSpec.Disk(folder.disk(pserver.name()), DISK_SERIAL, DISK_SIZE));
-        disks.addAll(pools);
+        disks.add(new MachineSpec.Disk("disk0", folder.disk(pserver.name()), DISK_SERIAL, DISK_SIZE));
+        pserver.storage().forEach(pool -> disks.add(disk(pserver, pool)));
         return new MachineSpec(
                 pserver.name(),
                 request.accelerator,
@@ -346,9 +349,10 @@ public final class LabPlanner {
     }
 
     private MachineSpec.Disk disk(Pserver pserver, Pool pool) {
+        String node = "disk" + (1 + pserver.storage().indexOf(pool));
         String serial = pool.device().startsWith(BY_ID)
                 ? pool.device().substring(BY_ID.length())
                 : pool.name().text();
-        return new MachineSpec.Disk(folder.pool(pserver.name(), pool.name()), serial, pool.size());
+        return new MachineSpec.Disk(node, folder.pool(pserver.name(), pool.name()), serial, pool.size());
     }
 }

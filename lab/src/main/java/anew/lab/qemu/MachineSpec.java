@@ -30,10 +30,11 @@ public record MachineSpec(
     /**
      * A disk.
      *
+     * @param node QEMU's name for it, by which {@link DiskErrors} finds it
      * @param serial by which the guest knows it, as {@code /dev/disk/by-id/virtio-SERIAL}
      * @param size what the file is made with, sparse, where there is none
      */
-    public record Disk(Path file, String serial, Size size) {
+    public record Disk(String node, Path file, String serial, Size size) {
 
         /** The serial number of a virtio disk holds 20 bytes (VIRTIO_BLK_ID_BYTES, virtio 1.2 §5.2.6). */
         public static final int SERIAL_LENGTH_MAX = 20;

@@ -35,9 +35,7 @@ public final class QemuCommand {
                 List.of("-drive", "if=none,id=medium,media=cdrom,readonly=on,format=raw,file=" + path(spec.medium())));
         argv.addAll(List.of("-device", "virtio-scsi-pci,id=scsi"));
         argv.addAll(List.of("-device", "scsi-cd,bus=scsi.0,drive=medium,bootindex=1"));
-        for (int index = 0; index < spec.disks().size(); index++) {
-            argv.addAll(disk(index, spec.disks().get(index)));
-        }
+        spec.disks().forEach(disk -> argv.addAll(disk(disk)));
         for (int index = 0; index < spec.cables().size(); index++) {
             argv.addAll(cable(index, spec.cables().get(index)));
         }
@@ -68,14 +66,19 @@ public final class QemuCommand {
         };
     }
 
-    private static List<String> disk(int index, Disk disk) {
-        // cache=unsafe: what the guest flushed is in the host's page cache, which outlives QEMU; only a crash of the
+    private static List<String> disk(Disk disk) {
+        // no-flush: what the guest flushed is in the host's page cache, which outlives QEMU; only a crash of the
         // host could lose it, and then the lab is gone anyway.
         return List.of(
-                "-drive",
-                "if=none,id=disk" + index + ",format=raw,cache=unsafe,discard=unmap,file=" + path(disk.file()),
+                "-blockdev",
+                "driver=file,node-name=" + DiskErrors.fileNode(disk.node())
+                        + ",cache.no-flush=on,discard=unmap,filename=" + path(disk.file()),
+                "-blockdev",
+                "driver=raw,node-name=" + disk.node() + ",cache.no-flush=on,discard=unmap,file="
+                        + DiskErrors.fileNode(disk.node()),
                 "-device",
-                "virtio-blk-pci,drive=disk" + index + ",serial=" + disk.serial());
+                // report: the guest is told of an error, as by a real disk, and is not halted.
+                "virtio-blk-pci,drive=" + disk.node() + ",serial=" + disk.serial() + ",werror=report,rerror=report");
     }
 
     private static List<String> cable(int index, Cable cable) {
@@ -136,8 +139,10 @@ public final class QemuCommand {
     }
 
     private static String service(IpAddress address, int port, int hostPort) {
-        // A guestfwd to a socket is one connection for good; with cmd: each connection gets a program of its own.
-        return ",guestfwd=tcp:" + address + ":" + port + "-cmd:busybox nc 127.0.0.1 " + hostPort;
+        // A guestfwd to a socket is one connection for good; with cmd: each connection gets a program of its own, whose
+        // complaint, if nobody listens, must not be taken for an answer.
+        return ",guestfwd=tcp:" + address + ":" + port + "-cmd:sh -c 'exec busybox nc 127.0.0.1 " + hostPort
+                + " 2>/dev/null'";
     }
 
     /**

@@ -68,6 +68,41 @@ public final class QemuProcess {
         }
     }
 
+    /**
+     * Halts all of it, its answers on QMP included, until {@link #thaw}. The machine's clocks go on, because QEMU derives
+     * them from the host's: afterwards the guest finds that time has passed, as after a pause of a real machine.
+     */
+    public void freeze() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    /** Lets it go on. */
+    public void thaw() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        Optional<ProcessHandle> running = handle();
+        if (running.isPresent()) {
+            String pid = Long.toString(running.get().pid());
+            RunResult sent = commands.run(Command.of("sh", "-c", "kill -s \"$1\" \"$2\"", "sh", name, pid));
+            if (!sent.succeeded()) {
+                throw new IOException("QEMU, process " + pid + ", takes no signal: " + sent.describe());
+            }
+        }
+    }
+
+    /** Whether {@link #freeze} holds it. */
+    public boolean isFrozen() throws IOException {
+        Optional<ProcessHandle> running = handle();
+        if (running.isEmpty()) {
+            return false;
+        }
+        // proc(5): the state is the first word after the program's name, which stands in parentheses.
+        String stat = Files.readString(Path.of("/proc/" + running.get().pid() + "/stat"));
+        return stat.startsWith(" T", stat.lastIndexOf(')') + 1);
+    }
+
     /** Whether it runs with the arguments {@code argv}; the way it was woken may follow them. */
     public boolean runs(List<String> argv) throws IOException {
         String arguments = "\0" + String.join("\0", argv.subList(1, argv.size())) + "\0";

@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A conversation with the monitor of one QEMU (QMP, docs/interop/qmp-spec in QEMU's source). QEMU serves one such
@@ -47,14 +50,19 @@ public final class Qmp implements AutoCloseable {
      * @throws IOException also when QEMU refuses, with its reason
      */
     public Map<String, Object> execute(String command, Map<String, Object> arguments) throws IOException {
+        return answer(command, arguments) instanceof Map<?, ?> result ? textKeys(result) : Map.of();
+    }
+
+    private Object answer(String command, Map<String, Object> arguments) throws IOException {
         lines.send(Map.of("execute", command, "arguments", arguments));
         while (true) {
             Map<String, Object> answer = lines.receive();
             if (answer.get("error") instanceof Map<?, ?> error) {
                 throw new IOException("QEMU refuses " + command + ": " + error.get("desc"));
             }
-            if (answer.containsKey("return")) {
-                return answer.get("return") instanceof Map<?, ?> result ? textKeys(result) : Map.of();
+            Object result = answer.get("return");
+            if (result != null) {
+                return result;
             }
             // Anything else is an event, and nobody here waits for one.
         }
@@ -69,6 +77,17 @@ public final class Qmp implements AutoCloseable {
     /** QEMU's word for what the machine does: {@code running}, {@code paused}, {@code internal-error} and so on. */
     public String status() throws IOException {
         return String.valueOf(execute("query-status").get("status"));
+    }
+
+    /** The names of all nodes of the block layer: disks, the files behind them, what was put between. */
+    public Set<String> blockNodes() throws IOException {
+        Set<String> names = new HashSet<>();
+        if (answer("query-named-block-nodes", Map.of("flat", true)) instanceof List<?> nodes) {
+            for (Object node : nodes) {
+                names.add(String.valueOf(((Map<?, ?>) node).get("node-name")));
+            }
+        }
+        return names;
     }
 
     @Override

@@ -66,8 +66,8 @@ class LabPlannerTest {
         LabPlan plan = plan(request(Set.of(), Accelerator.EMULATION), PortBook.EMPTY);
         assertThat(machine(plan, ALPHA).ledger()).hasToString("http://10.2.0.253:2379");
         assertThat(String.join(" ", plan.gatewayArgv()))
-                .contains("guestfwd=tcp:10.2.0.253:2379-cmd:busybox nc 127.0.0.1 " + plan.ledgerPort())
-                .contains("guestfwd=tcp:10.1.0.252:2379-cmd:busybox nc 127.0.0.1 " + plan.ledgerPort());
+                .contains("guestfwd=tcp:10.2.0.253:2379-cmd:sh -c 'exec busybox nc 127.0.0.1 " + plan.ledgerPort())
+                .contains("guestfwd=tcp:10.1.0.252:2379-cmd:sh -c 'exec busybox nc 127.0.0.1 " + plan.ledgerPort());
     }
 
     @Test
@@ -90,7 +90,7 @@ class LabPlannerTest {
     void poolIsADiskWithTheSerialNumberThatItsDeviceNames() {
         LabPlan plan = plan(request(Set.of(), Accelerator.EMULATION), PortBook.EMPTY);
         assertThat(String.join(" ", machine(plan, STORE).argv()))
-                .contains("file=/tmp/lab/machines/store1/pool-p1.img")
+                .contains("filename=/tmp/lab/machines/store1/pool-p1.img")
                 .contains("drive=disk1,serial=vol-a");
     }
 

@@ -17,10 +17,14 @@ import anew.core.model.Rack;
 import anew.core.model.Size;
 import anew.core.model.Subnet;
 import anew.core.model.Vserver;
+import anew.lab.qemu.Accelerator;
+import anew.lab.qemu.Firmware;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** One pserver that computes, one that stores, one vserver, two networks. */
@@ -84,6 +88,21 @@ public final class SmallFleet {
                 new TreeMap<>(Map.of(
                         new HostName("web1"), new HostName("alpha"), new HostName("high"), new HostName("elsewhere"))),
                 new TreeMap<>());
+    }
+
+    /** A lab for it, which nobody has made. */
+    public static LabPlan plan() {
+        LabPlanner.Request request = new LabPlanner.Request(
+                fleet(),
+                placement(),
+                Set.of(),
+                Path.of("/images/dom0/anew.iso"),
+                Path.of("/images"),
+                Firmware.BIOS,
+                Accelerator.EMULATION,
+                2);
+        LabFolder folder = LabFolder.at(Path.of("/tmp/lab"), Path.of("/tmp"));
+        return LabPlanner.plan(request, folder, PortBook.EMPTY, port -> true);
     }
 
     private static Pserver pserver(

@@ -26,8 +26,9 @@ class QemuCommandTest {
                         + " -device virtio-rng-pci"
                         + " -drive if=none,id=medium,media=cdrom,readonly=on,format=raw,file=/images/anew.iso"
                         + " -device virtio-scsi-pci,id=scsi -device scsi-cd,bus=scsi.0,drive=medium,bootindex=1"
-                        + " -drive if=none,id=disk0,format=raw,cache=unsafe,discard=unmap,file=/lab/disk.img"
-                        + " -device virtio-blk-pci,drive=disk0,serial=anew"
+                        + " -blockdev driver=file,node-name=disk0-file,cache.no-flush=on,discard=unmap,filename=/lab/disk.img"
+                        + " -blockdev driver=raw,node-name=disk0,cache.no-flush=on,discard=unmap,file=disk0-file"
+                        + " -device virtio-blk-pci,drive=disk0,serial=anew,werror=report,rerror=report"
                         + " -netdev dgram,id=nic0,local.type=inet,local.host=127.0.0.1,local.port=2001,"
                         + "remote.type=inet,remote.host=127.0.0.1,remote.port=1001"
                         + " -device virtio-net-pci,netdev=nic0,mac=52:54:00:00:00:01,romfile="
@@ -57,7 +58,7 @@ class QemuCommandTest {
     @Test
     void commaInAPathIsDoubled() {
         assertThat(QemuCommand.machine(machine(Accelerator.EMULATION, Firmware.BIOS, "/a,b")))
-                .contains("if=none,id=disk0,format=raw,cache=unsafe,discard=unmap,file=/a,,b/disk.img")
+                .contains("driver=file,node-name=disk0-file,cache.no-flush=on,discard=unmap,filename=/a,,b/disk.img")
                 .contains("/a,b/pid");
     }
 
@@ -75,8 +76,8 @@ class QemuCommandTest {
                 .isEqualTo("qemu-system-x86_64 -no-user-config -nodefaults -machine none -display none"
                         + " -netdev user,id=user0,ipv6=off,restrict=on,net=10.1.0.0/24,host=10.1.0.1,dns=10.1.0.254,"
                         + "dhcpstart=10.1.0.253,hostfwd=tcp:127.0.0.1:3001-10.1.0.11:22,"
-                        + "guestfwd=tcp:10.1.0.253:80-cmd:busybox nc 127.0.0.1 4000,"
-                        + "guestfwd=tcp:10.1.0.253:2379-cmd:busybox nc 127.0.0.1 4001"
+                        + "guestfwd=tcp:10.1.0.253:80-cmd:sh -c 'exec busybox nc 127.0.0.1 4000 2>/dev/null',"
+                        + "guestfwd=tcp:10.1.0.253:2379-cmd:sh -c 'exec busybox nc 127.0.0.1 4001 2>/dev/null'"
                         + " -netdev hubport,hubid=0,id=inside0,netdev=user0"
                         + " -netdev dgram,id=wire0,local.type=inet,local.host=127.0.0.1,local.port=2009,"
                         + "remote.type=inet,remote.host=127.0.0.1,remote.port=1009"
@@ -86,7 +87,8 @@ class QemuCommandTest {
 
     @Test
     void diskWithASerialNumberThatVirtioCannotHoldIsRefused() {
-        assertThatThrownBy(() -> new MachineSpec.Disk(Path.of("/x"), "a-name-of-21-letters-", Size.parse("1 GiB")))
+        assertThatThrownBy(() ->
+                        new MachineSpec.Disk("disk0", Path.of("/x"), "a-name-of-21-letters-", Size.parse("1 GiB")))
                 .hasMessageContaining("a-name-of-21-letters-")
                 .hasMessageContaining("shorter name");
     }
@@ -99,7 +101,7 @@ class QemuCommandTest {
                 Size.parse("2 GiB"),
                 1,
                 Path.of("/images/anew.iso"),
-                List.of(new MachineSpec.Disk(Path.of(folder, "disk.img"), "anew", Size.parse("8 GiB"))),
+                List.of(new MachineSpec.Disk("disk0", Path.of(folder, "disk.img"), "anew", Size.parse("8 GiB"))),
                 List.of(new MachineSpec.Cable(
                         MacAddress.parse("52:54:00:00:00:01"), new SwitchPort("alpha", LAN, 1001, 2001))),
                 new MachineSpec.Files(

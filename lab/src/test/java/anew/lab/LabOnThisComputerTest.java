@@ -10,9 +10,11 @@ import anew.core.model.HostName;
 import anew.core.model.PoolName;
 import anew.core.port.Command;
 import anew.core.port.Commands;
+import anew.core.port.Ledger;
 import anew.core.port.RunResult;
 import anew.depot.Bundle;
 import anew.drivers.disk.ConfigDisk;
+import anew.drivers.etcd.EtcdLedger;
 import anew.drivers.exec.ProcessCommands;
 import anew.lab.console.Phase;
 import anew.lab.daemon.DaemonProcess;
@@ -35,6 +37,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -48,8 +51,10 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -140,6 +145,25 @@ class LabOnThisComputerTest {
         assertThat(lab.daemon().status()).isEmpty();
         assertThat(up()).isTrue();
         assertThat(lab.daemon().status()).isPresent();
+    }
+
+    @Test
+    void ledgerIsServedWithTheLabAndRemembersWhatItWasTold() throws Exception {
+        up();
+        assertThat(ledger().commit(List.of(), List.of(new Ledger.Write.Put("key", "value", Optional.empty()))))
+                .isInstanceOf(Ledger.Outcome.Committed.class);
+        lab.down();
+        up();
+        assertThat(ledger().get("key"))
+                .asInstanceOf(InstanceOfAssertFactories.type(Ledger.Reading.Found.class))
+                .extracting(found -> found.entry().value())
+                .isEqualTo("value");
+    }
+
+    private Ledger ledger() {
+        Duration patience = Duration.ofSeconds(10);
+        URI address = URI.create("http://127.0.0.1:" + plan.ledgerPort());
+        return new EtcdLedger(List.of(address), patience, patience, patience);
     }
 
     @Test

@@ -40,6 +40,7 @@ public final class DaemonProcess {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-Xmx128m",
+                "--enable-native-access=ALL-UNNAMED", // The ledger's SQLite is native code.
                 "-cp",
                 System.getProperty("java.class.path"));
     }

@@ -1,5 +1,6 @@
 package anew.lab.daemon;
 
+import anew.drivers.sqlite.LedgerServer;
 import anew.lab.net.Fault;
 import anew.lab.net.Faults;
 import anew.lab.net.Switch;
@@ -9,6 +10,8 @@ import anew.lab.plan.LabPlan;
 import anew.lab.plan.LabPlanFile;
 import anew.lab.wire.JsonLines;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -19,7 +22,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * The lab's background process: runs the switch and the depot server until it is told to stop.
+ * The lab's background process: runs the switch, the depot server and the ledger until it is told to stop.
  *
  * <p>It is told by JSON lines on the socket {@code :daemon} of the lab's folder, one answer for each:
  *
@@ -59,17 +62,23 @@ public final class LabDaemon {
         Files.deleteIfExists(folder.daemonSocket());
         try (SwitchLoop loop = new SwitchLoop(decisions);
                 DepotServer depot = new DepotServer(plan.images(), plan.depotPort());
+                LedgerServer ledger = new LedgerServer(folder.ledger(), loopback(plan.ledgerPort()));
                 ServerSocketChannel control = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             control.bind(UnixDomainSocketAddress.of(folder.daemonSocket()));
             Files.writeString(folder.daemonPid(), ProcessHandle.current().pid() + "\n");
             LabDaemon daemon = new LabDaemon(decisions, loop, folder.faults());
             Thread.ofVirtual().start(() -> daemon.listen(control));
-            System.out.println("switch with " + plan.cables().size() + " ports, depot on port " + depot.port());
+            System.out.println("switch with " + plan.cables().size() + " ports, depot on port " + depot.port()
+                    + ", ledger on port " + ledger.port());
             loop.run();
         } finally {
             Files.deleteIfExists(folder.daemonPid());
             Files.deleteIfExists(folder.daemonSocket());
         }
+    }
+
+    private static InetSocketAddress loopback(int port) {
+        return new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port);
     }
 
     private void listen(ServerSocketChannel control) {

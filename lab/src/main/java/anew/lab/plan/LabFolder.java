@@ -20,6 +20,7 @@ import java.util.stream.Stream;
  * lab.json                     the plan: machines, ports, command lines
  * daemon.pid, daemon.log       the switch and the depot server
  * faults.json                  what is wrong on the network
+ * ledger.db                    the ledger, which is kept as long as the disks that it speaks of
  * gateway.pid
  * kvm-VERSION                  whether KVM boots a guest here
  * ssh/                         key, known_hosts and configuration for the OpenSSH client
@@ -101,6 +102,10 @@ public record LabFolder(Path root, Path sockets) {
 
     public Path faults() {
         return root.resolve("faults.json");
+    }
+
+    public Path ledger() {
+        return root.resolve("ledger.db");
     }
 
     public Path gatewayPid() {

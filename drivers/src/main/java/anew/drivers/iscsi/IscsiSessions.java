@@ -1,0 +1,156 @@
+package anew.drivers.iscsi;
+
+import anew.core.model.IpAddress;
+import anew.core.model.Iqn;
+import anew.core.model.LegId;
+import anew.core.model.LegLife;
+import anew.core.port.Command;
+import anew.core.port.Commands;
+import anew.core.port.RunResult;
+import anew.drivers.kernel.Attributes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** This machine's iSCSI sessions with legs. */
+public final class IscsiSessions {
+
+    /** Login and logout end by themselves sooner than this; their own limits are 5 and 15 seconds. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+    /** The disk appears when the kernel has probed it, which is not part of the login. */
+    private static final Duration DISK = Duration.ofSeconds(10);
+
+    private static final Duration POLL = Duration.ofMillis(20);
+
+    /**
+     * As good as never, and within what jiffies can count. A command that takes long waits for a disk; its end by time-out
+     * would be an error, which only the ledger may declare.
+     */
+    private static final String COMMAND_TIMEOUT_SECONDS = "100000";
+
+    private final Commands commands;
+    private final Path sys;
+    private final Path nodes;
+    private final Duration ping;
+
+    /**
+     * @param sys where sysfs is, {@code /sys}
+     * @param nodes open-iscsi's records, {@code /etc/iscsi/nodes}
+     * @param ping how long a session may be idle before it is asked whether it lives, and how long the answer may take
+     */
+    public IscsiSessions(Commands commands, Path sys, Path nodes, Duration ping) {
+        this.commands = commands;
+        this.sys = sys;
+        this.nodes = nodes;
+        this.ping = ping;
+    }
+
+    /**
+     * A session with a leg.
+     *
+     * @param life of the leg that it was begun with; empty for one that somebody else has begun
+     * @param loggedIn whether the other end answers; it is tried again and again where not
+     * @param disk what the kernel calls the leg here, such as {@code sda}; empty until it has been probed
+     */
+    public record Session(LegId leg, Optional<LegLife> life, boolean loggedIn, Optional<String> disk) {}
+
+    /** Every session with a leg, as the kernel has it; no program is run. */
+    public List<Session> list() throws IOException {
+        List<Session> sessions = new ArrayList<>();
+        for (Path session : Attributes.list(sys.resolve("class/iscsi_session"), "session*")) {
+            Optional<LegId> leg = Attributes.read(session.resolve("targetname")).flatMap(name -> new Iqn(name).leg());
+            Optional<String> state = Attributes.read(session.resolve("state"));
+            if (leg.isPresent() && state.isPresent()) {
+                Optional<LegLife> life =
+                        Attributes.read(session.resolve("username")).flatMap(LegLife::parse);
+                sessions.add(new Session(leg.get(), life, state.get().equals("LOGGED_IN"), disk(session)));
+            }
+        }
+        return sessions;
+    }
+
+    public Optional<Session> find(LegId leg) throws IOException {
+        return list().stream().filter(session -> session.leg().equals(leg)).findFirst();
+    }
+
+    /** Logs in unless there is a session already, and waits for the leg's disk. */
+    public RunResult login(LegId leg, LegLife life, IpAddress portal, String secret)
+            throws IOException, InterruptedException {
+        Iqn target = Iqn.ofLeg(leg);
+        if (find(leg).isEmpty()) {
+            Path record = NodeRecord.file(nodes, target, portal);
+            writeSecret(record, NodeRecord.of(target, portal, life.toString(), secret, ping));
+            RunResult login = commands.run(login(target, portal));
+            if (!login.succeeded()) {
+                return login;
+            }
+        }
+        long deadline = System.nanoTime() + DISK.toNanos();
+        Optional<String> disk = find(leg).flatMap(Session::disk);
+        while (disk.isEmpty()) {
+            if (System.nanoTime() > deadline) {
+                return failed(
+                        target, "the kernel shows no disk for " + leg + " " + DISK.toSeconds() + " s after the login");
+            }
+            Thread.sleep(POLL);
+            disk = find(leg).flatMap(Session::disk);
+        }
+        Attributes.write(sys.resolve("block").resolve(disk.get()).resolve("device/timeout"), COMMAND_TIMEOUT_SECONDS);
+        return done(target);
+    }
+
+    /** Ends the session, if there is one, whatever state it is in: commands that wait are answered with errors. */
+    public RunResult logout(LegId leg) throws IOException, InterruptedException {
+        Iqn target = Iqn.ofLeg(leg);
+        return find(leg).isPresent() ? commands.run(logout(target)) : done(target);
+    }
+
+    /** Lets the kernel see that the leg has grown. */
+    public void rescan(String disk) throws IOException {
+        Attributes.write(sys.resolve("block").resolve(disk).resolve("device/rescan"), "1");
+    }
+
+    static Command login(Iqn target, IpAddress portal) {
+        String socket = (portal.version() == 6 ? "[" + portal + "]" : portal.toString()) + ":" + NodeRecord.PORT;
+        return Command.of("iscsiadm", "--mode", "node", "--targetname", target.text(), "--portal", socket, "--login")
+                .within(TIMEOUT);
+    }
+
+    static Command logout(Iqn target) {
+        return Command.of("iscsiadm", "--mode", "node", "--targetname", target.text(), "--logout")
+                .within(TIMEOUT);
+    }
+
+    private static Optional<String> disk(Path session) throws IOException {
+        for (Path target : Attributes.list(session.resolve("device"), "target*")) {
+            for (Path unit : Attributes.list(target, "*:0")) {
+                for (Path disk : Attributes.list(unit.resolve("block"), "*")) {
+                    return Optional.of(disk.getFileName().toString());
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static void writeSecret(Path file, String text) throws IOException {
+        Files.createDirectories(file.getParent());
+        Files.deleteIfExists(file);
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(file, text);
+    }
+
+    private static RunResult done(Iqn target) {
+        return new RunResult(List.of("iscsiadm", target.text()), new RunResult.End.Exited(0), "", "", Duration.ZERO);
+    }
+
+    private static RunResult failed(Iqn target, String why) {
+        return new RunResult(
+                List.of("iscsiadm", target.text()), new RunResult.End.NotStarted(why), "", "", Duration.ZERO);
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * Room for legs on the disks of pools: {@link anew.drivers.lvm.LogicalVolumes} runs LVM, whose report {@code LvsReport} reads.
+ *
+ * <p>Written for LVM 2.03.16, which Debian 12 has. Depends on {@code anew.core} only; programs run through
+ * {@code anew.core.port.Commands}.
+ */
+package anew.drivers.lvm;

@@ -1,0 +1,323 @@
+package anew.drivers.md;
+
+import anew.core.model.Redundancy;
+import anew.core.model.Size;
+import anew.core.model.VolumeId;
+import anew.core.port.Command;
+import anew.core.port.Commands;
+import anew.core.port.MirrorHost;
+import anew.core.port.MirrorHost.LegState;
+import anew.core.port.MirrorHost.Work;
+import anew.core.port.RunResult;
+import anew.drivers.kernel.Attributes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * md's arrays, made by mdadm and otherwise handled through sysfs, where nothing waits for a leg:
+ *
+ * <pre>
+ * /sys/block/md127/md/uuid                 whose volume it is
+ *                     dev-dm-7/state       in_sync; faulty; spare, while it catches up
+ *                     sync_action          idle, recover, resync, check
+ *                     sync_completed       91904 / 522240, or none
+ * </pre>
+ */
+final class MdArrays {
+
+    /** What mdadm reads in place of the machine's file: nothing is assembled by itself, and no leg gets bad blocks. */
+    private static final String CONFIGURATION = "HOMEHOST <ignore>\nAUTO -all\nCREATE bbl=no names=no\n";
+
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
+    private static final Duration POLL = Duration.ofMillis(20);
+
+    /** How long a failed leg's last commands may take to come back with their errors. */
+    private static final Duration REMOVAL = Duration.ofSeconds(20);
+
+    private static final int SECTOR = 512;
+    private static final int MINOR_MAX = 511;
+
+    private final Commands commands;
+    private final Path sys;
+    private final Path configuration;
+
+    /**
+     * @param sys where sysfs is, {@code /sys}
+     * @param configuration a file to be written for mdadm
+     */
+    MdArrays(Commands commands, Path sys, Path configuration) {
+        this.commands = commands;
+        this.sys = sys;
+        this.configuration = configuration;
+    }
+
+    /**
+     * A running array.
+     *
+     * @param kernelName such as {@code md127}
+     * @param needed how many active members it takes
+     * @param members by kernel name of their device, such as {@code dm-7}
+     */
+    record Array(
+            String kernelName, Size size, int needed, SortedMap<String, LegState> members, Work work, long mismatches) {
+
+        boolean canDoWithout(String member) {
+            long others = members.entrySet().stream()
+                    .filter(other -> other.getValue() == LegState.ACTIVE
+                            && !other.getKey().equals(member))
+                    .count();
+            return members.get(member) != LegState.ACTIVE || others >= needed;
+        }
+
+        Path path() {
+            return Path.of("/dev", kernelName);
+        }
+    }
+
+    Optional<Array> find(VolumeId volume) throws IOException {
+        ArrayUuid uuid = ArrayUuid.of(volume);
+        for (Path array : Attributes.list(sys.resolve("block"), "md*")) {
+            Path md = array.resolve("md");
+            boolean ours =
+                    Attributes.read(md.resolve("uuid")).map(uuid::isWritten).orElse(false);
+            long sectors = Long.parseLong(Attributes.read(array.resolve("size")).orElse("0"));
+            // An array that has been stopped lives on without a size until its last user has closed it.
+            if (ours && sectors > 0) {
+                long mismatches = Long.parseLong(
+                        Attributes.read(md.resolve("mismatch_cnt")).orElse("0"));
+                return Optional.of(new Array(
+                        array.getFileName().toString(),
+                        new Size(sectors * SECTOR),
+                        needed(md),
+                        members(md),
+                        work(md),
+                        mismatches));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private List<Path> named(VolumeId volume) throws IOException {
+        ArrayUuid uuid = ArrayUuid.of(volume);
+        return Attributes.list(sys.resolve("block"), "md*").stream()
+                .filter(array -> Attributes.read(array.resolve("md/uuid"))
+                        .map(uuid::isWritten)
+                        .orElse(false))
+                .toList();
+    }
+
+    private static int needed(Path md) throws IOException {
+        String level = Attributes.read(md.resolve("level")).orElse("");
+        int slots = Integer.parseInt(Attributes.read(md.resolve("raid_disks")).orElse("0"));
+        return switch (level) {
+            case "raid1" -> 1;
+            case "raid5" -> slots - 1;
+            case "raid6" -> slots - 2;
+            default -> throw new IOException(md + " has the level '" + level + "', which no volume of ours has");
+        };
+    }
+
+    private static SortedMap<String, LegState> members(Path md) throws IOException {
+        SortedMap<String, LegState> members = new TreeMap<>();
+        for (Path member : Attributes.list(md, "dev-*")) {
+            String device = member.getFileName().toString().substring("dev-".length());
+            Attributes.read(member.resolve("state")).ifPresent(state -> members.put(device, state(state)));
+        }
+        return members;
+    }
+
+    static LegState state(String flags) {
+        List<String> words = Arrays.asList(flags.split(",", -1));
+        if (words.contains("faulty")) {
+            return LegState.FAULTY;
+        }
+        return words.contains("in_sync") ? LegState.ACTIVE : LegState.SYNCING;
+    }
+
+    private static Work work(Path md) {
+        String action = Attributes.read(md.resolve("sync_action")).orElse("idle");
+        String[] completed =
+                Attributes.read(md.resolve("sync_completed")).orElse("none").split(" / ", -1);
+        boolean known = completed.length == 2;
+        long done = known ? Long.parseLong(completed[0]) : 0;
+        long total = known ? Long.parseLong(completed[1]) : 0;
+        return switch (action) {
+            case "resync", "recover", "reshape", "repair" -> new Work.Syncing(done, total);
+            case "check" -> new Work.Checking(done, total);
+            default -> new Work.Nothing();
+        };
+    }
+
+    /** One at a time: the number of a new array is free until mdadm has taken it. */
+    synchronized RunResult create(VolumeId volume, Redundancy redundancy, Size size, List<Path> legs)
+            throws IOException, InterruptedException {
+        RunResult cleared = clearAway(volume);
+        return cleared.succeeded() ? run(create(free(), volume, redundancy, size, legs)) : cleared;
+    }
+
+    synchronized RunResult assemble(VolumeId volume, List<Path> legs) throws IOException, InterruptedException {
+        RunResult cleared = clearAway(volume);
+        return cleared.succeeded() ? run(assemble(free(), volume, legs)) : cleared;
+    }
+
+    /** An array that was put together and could not be started keeps its members from another. */
+    private RunResult clearAway(VolumeId volume) throws IOException, InterruptedException {
+        RunResult last = new RunResult(List.of("mdadm"), new RunResult.End.Exited(0), "", "", Duration.ZERO);
+        for (Path array : named(volume)) {
+            if (last.succeeded() && !members(array.resolve("md")).isEmpty()) {
+                last = run(List.of("--stop", "/dev/" + array.getFileName()));
+            }
+        }
+        return last;
+    }
+
+    /**
+     * Starts an array as {@link #assemble} does, and lets md make its members equal: where that has not been done yet, it
+     * reads from the first of them only. A bitmap is all marked before, or md would trust what it says.
+     */
+    synchronized RunResult assembleAlike(VolumeId volume, List<Path> legs) throws IOException, InterruptedException {
+        RunResult cleared = clearAway(volume);
+        if (!cleared.succeeded()) {
+            return cleared;
+        }
+        List<String> arguments = new ArrayList<>(assemble(free(), volume, legs));
+        arguments.addAll(2, List.of("--readonly", "--update=resync"));
+        RunResult assembled = run(arguments);
+        Optional<Array> array = find(volume);
+        if (!assembled.succeeded() || array.isEmpty()) {
+            return assembled;
+        }
+        Path md = sys.resolve("block").resolve(array.get().kernelName()).resolve("md");
+        Optional<String> chunk = Attributes.read(md.resolve("bitmap/chunksize"));
+        if (chunk.filter(bytes -> bytes.matches("[1-9][0-9]*")).isPresent()) {
+            long chunkKibibytes = Long.parseLong(chunk.get()) / 1024;
+            long kibibytes =
+                    Long.parseLong(Attributes.read(md.resolve("component_size")).orElse("0"));
+            long last = Math.max(0, Math.ceilDiv(kibibytes, chunkKibibytes) - 1);
+            Attributes.write(md.resolve("bitmap_set_bits"), "0-" + last);
+        }
+        return run(List.of("--readwrite", array.get().path().toString()));
+    }
+
+    RunResult stop(Array array) throws IOException, InterruptedException {
+        return run(List.of("--stop", array.path().toString()));
+    }
+
+    RunResult resize(Array array, Redundancy redundancy, Size size) throws IOException, InterruptedException {
+        return run(List.of("--grow", array.path().toString(), "--size=" + legKibibytes(redundancy, size)));
+    }
+
+    /** Lets a leg join and catch up in full, whatever it holds. */
+    RunResult add(Array array, Path leg) throws IOException, InterruptedException {
+        RunResult forgotten = run(List.of("--zero-superblock", "--force", leg.toString()));
+        return forgotten.succeeded()
+                ? run(List.of("--manage", array.path().toString(), "--add", leg.toString()))
+                : forgotten;
+    }
+
+    /** Lets a leg that was a member catch up on what was written since; fails if it cannot. */
+    RunResult rejoin(Array array, Path leg) throws IOException, InterruptedException {
+        return run(List.of("--manage", array.path().toString(), "--re-add", leg.toString()));
+    }
+
+    /** From now on nothing is written to the member; waits for what md itself writes to it. */
+    void fail(Array array, String member) throws IOException {
+        write(array, member, "faulty");
+    }
+
+    /** Takes a failed member out, once the last of its commands has come back. */
+    void remove(Array array, String member) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + REMOVAL.toNanos();
+        while (true) {
+            try {
+                write(array, member, "remove");
+                return;
+            } catch (NoSuchFileException gone) {
+                return;
+            } catch (IOException busy) {
+                if (System.nanoTime() > deadline) {
+                    throw busy;
+                }
+                Thread.sleep(POLL);
+            }
+        }
+    }
+
+    void check(Array array) throws IOException {
+        Attributes.write(sys.resolve("block").resolve(array.kernelName()).resolve("md/sync_action"), "check");
+    }
+
+    private void write(Array array, String member, String state) throws IOException {
+        Attributes.write(
+                sys.resolve("block").resolve(array.kernelName()).resolve("md/dev-" + member + "/state"), state);
+    }
+
+    static List<String> create(Path array, VolumeId volume, Redundancy redundancy, Size size, List<Path> legs) {
+        List<String> arguments = new ArrayList<>(List.of("--create", array.toString(), "--run", "--homehost=any"));
+        arguments.add("--metadata=1.2");
+        arguments.add("--uuid=" + ArrayUuid.of(volume).forMdadm());
+        arguments.addAll(
+                switch (redundancy) {
+                    case Redundancy.Mirror mirror -> List.of("--level=1", "--bitmap=internal");
+                    case Redundancy.Parity parity
+                    when parity.parityLegs() == 1 -> List.of("--level=5", "--consistency-policy=ppl", chunk());
+                    case Redundancy.Parity parity -> List.of("--level=6", "--bitmap=internal", chunk());
+                });
+        // Legs read as zeros, of which copies and parities are zeros too.
+        arguments.add("--assume-clean");
+        arguments.add("--data-offset=" + MirrorHost.HEAD_BYTES / 1024 + "K");
+        arguments.add("--size=" + legKibibytes(redundancy, size));
+        arguments.add("--raid-devices=" + legs.size());
+        legs.forEach(leg -> arguments.add(leg.toString()));
+        return arguments;
+    }
+
+    static List<String> assemble(Path array, VolumeId volume, List<Path> legs) {
+        // The ledger has said which legs hold everything: --force lets it have its way over older event counts, --run
+        // over
+        // legs that are missing.
+        List<String> arguments = new ArrayList<>(List.of("--assemble", array.toString(), "--run", "--force"));
+        arguments.add("--uuid=" + ArrayUuid.of(volume).forMdadm());
+        legs.forEach(leg -> arguments.add(leg.toString()));
+        return arguments;
+    }
+
+    private static String chunk() {
+        return "--chunk=" + MirrorHost.CHUNK_BYTES / 1024 + "K";
+    }
+
+    private static long legKibibytes(Redundancy redundancy, Size size) {
+        return (MirrorHost.legSize(redundancy, size).bytes() - MirrorHost.HEAD_BYTES) / 1024;
+    }
+
+    /** The first number that no array has. */
+    private Path free() throws IOException {
+        for (int minor = 0; minor <= MINOR_MAX; minor++) {
+            if (!Files.exists(sys.resolve("block/md" + minor))) {
+                return Path.of("/dev/md" + minor);
+            }
+        }
+        throw new IOException("there are " + (MINOR_MAX + 1) + " arrays already");
+    }
+
+    private RunResult run(List<String> arguments) throws IOException, InterruptedException {
+        List<String> argv = new ArrayList<>(arguments);
+        argv.addFirst("mdadm");
+        // What mdadm is to do comes first, then how; the file interests only these two.
+        if (List.of("--create", "--assemble").contains(arguments.getFirst())) {
+            Files.createDirectories(configuration.getParent());
+            Files.writeString(configuration, CONFIGURATION);
+            argv.add(2, "--config=" + configuration);
+        }
+        return commands.run(Command.of(argv).within(TIMEOUT));
+    }
+}

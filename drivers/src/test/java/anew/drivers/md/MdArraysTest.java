@@ -1,0 +1,187 @@
+package anew.drivers.md;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import anew.core.model.HostName;
+import anew.core.model.Redundancy;
+import anew.core.model.Size;
+import anew.core.model.VolumeId;
+import anew.core.model.VolumeName;
+import anew.core.port.MirrorHost.LegState;
+import anew.core.port.MirrorHost.Work;
+import anew.core.port.RunResult;
+import anew.drivers.md.MdArrays.Array;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MdArraysTest {
+
+    private static final VolumeId DATA = new VolumeId(new HostName("db1"), new VolumeName("data"));
+    private static final String UUID = "21a6085b-62dd-b73f-e04f-f887bc6189cb";
+    private static final List<Path> LEGS = List.of(Path.of("/dev/dm-3"), Path.of("/dev/dm-4"));
+
+    @TempDir
+    private Path folder;
+
+    private final List<String> run = new ArrayList<>();
+    private MdArrays arrays;
+
+    @BeforeEach
+    void makeArrays() {
+        arrays = new MdArrays(
+                command -> {
+                    run.add(String.join(" ", command.argv()));
+                    return new RunResult(command.argv(), new RunResult.End.Exited(0), "", "", Duration.ZERO);
+                },
+                folder,
+                folder.resolve("mdadm.conf"));
+    }
+
+    @Test
+    void anArrayIsKnownByItsVolume() throws IOException {
+        assertThat(ArrayUuid.of(DATA).forMdadm()).isEqualTo("21a6085b:62ddb73f:e04ff887:bc6189cb");
+
+        array("md0", "c1067ddb-ce51-78bb-1cd5-184900696851", 522240);
+        array("md1", UUID, 98304);
+        member("md1", "dm-3", "in_sync");
+        member("md1", "dm-4", "faulty,blocked");
+        member("md1", "dm-5", "spare");
+        attribute("md1", "sync_action", "recover");
+        attribute("md1", "sync_completed", "1024 / 98304");
+
+        assertThat(arrays.find(DATA))
+                .contains(new Array(
+                        "md1",
+                        Size.ofMebibytes(48),
+                        1,
+                        new TreeMap<>(
+                                Map.of("dm-3", LegState.ACTIVE, "dm-4", LegState.FAULTY, "dm-5", LegState.SYNCING)),
+                        new Work.Syncing(1024, 98304),
+                        0));
+    }
+
+    @Test
+    void anArrayThatHasBeenStoppedIsNone() throws IOException {
+        array("md1", UUID, 0);
+
+        assertThat(arrays.find(DATA)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"in_sync | ACTIVE", "in_sync,write_error | ACTIVE", "in_sync,faulty | FAULTY", "spare | SYNCING"})
+    void theStateOfAMemberIsRead(String flags, LegState state) {
+        assertThat(MdArrays.state(flags)).isEqualTo(state);
+    }
+
+    @Test
+    void aMirrorIsMadeOfZeros() throws Exception {
+        array("md0", "c1067ddb-ce51-78bb-1cd5-184900696851", 522240);
+
+        arrays.create(DATA, new Redundancy.Mirror(2), Size.ofMebibytes(48), LEGS);
+
+        assertThat(run)
+                .containsExactly("mdadm --create --config=" + folder.resolve("mdadm.conf") + " /dev/md1"
+                        + " --run --homehost=any --metadata=1.2 --uuid=21a6085b:62ddb73f:e04ff887:bc6189cb"
+                        + " --level=1 --bitmap=internal --assume-clean --data-offset=4096K --size=49152"
+                        + " --raid-devices=2 /dev/dm-3 /dev/dm-4");
+        assertThat(folder.resolve("mdadm.conf")).content().contains("bbl=no", "AUTO -all");
+    }
+
+    @Test
+    void oneParityHasALogAndTwoHaveABitmap() {
+        assertThat(parity(1)).contains("--level=5", "--consistency-policy=ppl").doesNotContain("--bitmap=internal");
+        assertThat(parity(2)).contains("--level=6", "--bitmap=internal");
+    }
+
+    private static List<String> parity(int legs) {
+        return MdArrays.create(Path.of("/dev/md0"), DATA, new Redundancy.Parity(2, legs), Size.ofMebibytes(48), LEGS);
+    }
+
+    @Test
+    void anArrayIsAssembledFromTheLegsNamedAndNoOthers() throws Exception {
+        arrays.assemble(DATA, LEGS.subList(1, 2));
+
+        assertThat(run)
+                .containsExactly("mdadm --assemble --config=" + folder.resolve("mdadm.conf") + " /dev/md0"
+                        + " --run --force --uuid=21a6085b:62ddb73f:e04ff887:bc6189cb /dev/dm-4");
+    }
+
+    @Test
+    void theLastActiveMemberIsNotDoneWithout() throws Exception {
+        array("md1", UUID, 98304);
+        member("md1", "dm-3", "in_sync");
+        member("md1", "dm-4", "spare");
+        Array array = arrays.find(DATA).orElseThrow();
+
+        assertThat(array.canDoWithout("dm-3")).isFalse();
+        assertThat(array.canDoWithout("dm-4")).isTrue();
+
+        member("md1", "dm-4", "in_sync");
+        assertThat(arrays.find(DATA).orElseThrow().canDoWithout("dm-3")).isTrue();
+    }
+
+    @Test
+    void whatCouldNotBeStartedIsClearedAwayFirst() throws Exception {
+        array("md0", UUID, 0);
+        member("md0", "dm-4", "spare");
+
+        arrays.assemble(DATA, LEGS.subList(1, 2));
+
+        assertThat(run).first().isEqualTo("mdadm --stop /dev/md0");
+    }
+
+    @Test
+    void aMemberFailsWithoutAnyProgram() throws Exception {
+        array("md1", UUID, 98304);
+        member("md1", "dm-3", "in_sync");
+
+        arrays.fail(arrays.find(DATA).orElseThrow(), "dm-3");
+
+        assertThat(folder.resolve("block/md1/md/dev-dm-3/state")).hasContent("faulty");
+        assertThat(run).isEmpty();
+    }
+
+    @Test
+    void aLegThatReturnsInFullForgetsWhatItWas() throws Exception {
+        array("md1", UUID, 98304);
+
+        arrays.add(arrays.find(DATA).orElseThrow(), LEGS.getFirst());
+
+        assertThat(run)
+                .containsExactly(
+                        "mdadm --zero-superblock --force /dev/dm-3", "mdadm --manage /dev/md1 --add /dev/dm-3");
+    }
+
+    private void array(String name, String uuid, long sectors) throws IOException {
+        Files.createDirectories(folder.resolve("block/" + name + "/md"));
+        Files.writeString(folder.resolve("block/" + name + "/size"), sectors + "\n");
+        attribute(name, "uuid", uuid);
+        attribute(name, "sync_action", "idle");
+        attribute(name, "sync_completed", "none");
+        attribute(name, "mismatch_cnt", "0");
+        attribute(name, "level", "raid1");
+        attribute(name, "raid_disks", "2");
+    }
+
+    private void member(String array, String device, String state) throws IOException {
+        Files.createDirectories(folder.resolve("block/" + array + "/md/dev-" + device));
+        attribute(array, "dev-" + device + "/state", state);
+    }
+
+    private void attribute(String array, String name, String value) throws IOException {
+        Files.writeString(folder.resolve("block/" + array + "/md/" + name), value + "\n");
+    }
+}

@@ -6,6 +6,7 @@ import anew.core.model.FileTree.Entry;
 import anew.core.model.Fleet;
 import anew.core.model.HostName;
 import anew.core.model.ImageName;
+import anew.core.model.Iqn;
 import anew.core.model.Network;
 import anew.core.model.Placement;
 import anew.core.model.Pserver;
@@ -23,8 +24,8 @@ import java.util.TreeMap;
  * <ol>
  *   <li>{@code global/} is the repository's, with {@code hosts} preceded by every machine's addresses;
  *   <li>{@code local/} is what lies in the machine's own folder, {@code server.yaml} and {@code domUs/} apart;
- *   <li>{@code local/etc/} gains host name, hosts, machine id and network; <b>a file of the repository at the same path
- *       wins over the generated one</b>;
+ *   <li>{@code local/etc/} gains host name, hosts, machine id and network, a pserver's also its iSCSI name; <b>a file of the
+ *       repository at the same path wins over the generated one</b>;
  *   <li>{@code local/domUs/NAME/} is the same for each vserver placed here, and how to run it.
  * </ol>
  *
@@ -82,6 +83,7 @@ public final class BundleCompiler {
         }
         generatedEtc(pserver.name(), Networkd.of(pserver, fleet.networks()))
                 .forEach((path, entry) -> files.put("local/etc/" + path, entry));
+        files.put("local/etc/iscsi/initiatorname.iscsi", initiatorName(pserver.name()));
         AgentSettings settings = new AgentSettings(fleet.depot(), fleet.ledgerUrls());
         if (!settings.equals(AgentSettings.NONE)) {
             files.put("local/" + AgentSettings.FILE, settings.file());
@@ -131,6 +133,11 @@ public final class BundleCompiler {
             }
         });
         return files;
+    }
+
+    /** By this name storage pservers know whom a leg is open for; open-iscsi reads it when its daemon starts. */
+    private static Entry initiatorName(HostName pserver) {
+        return Entry.File.text("InitiatorName=" + Iqn.ofPserver(pserver) + "\n");
     }
 
     private Entry marker(HostName machine, Marker.Kind kind) {

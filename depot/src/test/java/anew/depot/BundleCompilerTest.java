@@ -64,6 +64,13 @@ class BundleCompilerTest {
     }
 
     @Test
+    void aPserverHasANameForItsStorageSessionsAndADomuHasNone() {
+        assertThat(text(ALPHA, "local/etc/iscsi/initiatorname.iscsi"))
+                .isEqualTo("InitiatorName=iqn.2026-01.internal.anew:pserver:alpha\n");
+        assertThat(files(bundles, ALPHA).below("local/domUs/").keySet()).noneMatch(path -> path.contains("iscsi"));
+    }
+
+    @Test
     void aPserverWithDomusHasABridgeWithTheAddressAndMacOfItsNic() {
         assertThat(text(ALPHA, "local/etc/systemd/network/10-br-lan.netdev")).isEqualTo("""
                         [NetDev]

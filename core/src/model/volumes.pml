@@ -1,0 +1,481 @@
+/*
+ * The protocol of docs/volumes.md, for the model checker spin: see "The model" there, and .ci/model, which runs it.
+ *
+ * Two pservers may own, LEGS storage pservers hold one leg each. A step is atomic where the machine's would be: one commit, one command
+ * to a target, one durable write. There are no links and no clocks: whatever is slow, cut off, frozen or down is a machine whose next
+ * step has not come yet, and patience may run out at any time. A machine that crashes is back at once, since it may stay without a step.
+ *
+ * Versions are not counted: each commit takes from both pservers the knowledge that what they have read is still so (seen), and voids
+ * the compare-and-sets under way (request). A request may be carried out at any later time, even when its sender has crashed, and its
+ * sender learns that only by reading: so every answer may be lost.
+ *
+ * The volume is one block. Its content is the number of the write that made it. A leg has a cache, which a restart may lose.
+ *
+ * Faults are counted down, so that each run ends; what may not end it is told by the assertion at the end (I5).
+ */
+#ifndef LEGS
+#define LEGS 2
+#endif
+#ifndef NEEDED
+#define NEEDED 1
+#endif
+#ifndef WRITES
+#define WRITES 2
+#endif
+#ifndef CRASHES
+#define CRASHES 1
+#endif
+#ifndef RESTARTS
+#define RESTARTS 1
+#endif
+#ifndef MOVES
+#define MOVES 1
+#endif
+#ifndef PATIENCE
+#define PATIENCE 1
+#endif
+#ifndef LAPSES
+#define LAPSES 0
+#endif
+#ifndef FREEZES
+#define FREEZES 0
+#endif
+#ifndef AGENTS
+#define AGENTS 0
+#endif
+#ifndef DISKS
+#define DISKS 0
+#endif
+
+#define ALL ((1 << LEGS) - 1)
+#define NOBODY 2
+#define IN(set, leg) (((set) >> (leg)) & 1)
+#define PUT(set, leg) set = set | (1 << (leg))
+#define TAKE(set, leg) set = set & ~(1 << (leg))
+
+/* Sums over the legs. */
+#if LEGS == 2
+#define EVERY(what, p) (what(p, 0) && what(p, 1))
+#define OTHERS(what, p, i) ((i != 0 && what(p, 0)) + (i != 1 && what(p, 1)))
+#else
+#define EVERY(what, p) (what(p, 0) && what(p, 1) && what(p, 2))
+#define OTHERS(what, p, i) ((i != 0 && what(p, 0)) + (i != 1 && what(p, 1)) + (i != 2 && what(p, 2)))
+#endif
+#define COUNT(what, p) OTHERS(what, p, LEGS)
+
+/* The ledger: the record. An incarnation is told by a bit: whether it is still that pserver's. */
+byte epoch = 1;
+byte owner = 0;
+bit ownerNow = 1;
+byte previous = NOBODY;
+byte previousEpoch;
+bit previousNow;
+byte assigned = 0;
+bit urgent;
+byte inSync = ALL;
+byte stamp[LEGS]; /* of each leg in sync */
+
+/* The ledger: reports, stopped, presence. */
+#define FENCED 1
+#define OPEN 2
+#define CLOSED 3
+#define BLANK 4
+byte report[LEGS];
+byte reportEpoch[LEGS];
+byte reportIncarnation[LEGS];
+byte stopped[2];
+#define ABSENT 0
+#define EARLIER 1 /* an earlier incarnation's lease, not yet expired */
+#define PRESENT 2
+byte presence[2] = PRESENT;
+
+/* Compare-and-sets under way. */
+#define NONE 0
+#define OWN 2
+#define OWN_EARLIER 3 /* sent by an earlier incarnation */
+#define DROP 4 /* and the leg */
+#define RETURN 8 /* and the leg */
+byte request[2];
+byte requestStamp[2];
+
+/* An owner's agent. */
+bit lease[2] = 1;
+bit seen[2];
+byte owned[2]; /* the epoch that it knows to own, as far as it has read */
+byte known[2 * LEGS]; /* the stamps, as far as it has read */
+byte synced[2]; /* the in-sync set, as far as it has read */
+bit changed[2]; /* whether there has been a commit that it has not read */
+byte asked[2]; /* legs whose drop it has asked for */
+byte leaving[2]; /* legs dropped by commit, to be failed in md */
+
+/* An owner's kernel: md and the sessions. */
+byte array[2]; /* the epoch of the array, 0 for none */
+byte joined[2]; /* legs that md waits for */
+bit latest[2]; /* whether no other array has been assembled since */
+byte content[2];
+bit writing[2];
+byte landed[2];
+byte members[2]; /* legs that have been in sync under this ownership */
+byte dirty[2]; /* the write-intent bitmap, by leg */
+byte session[2 * LEGS]; /* the leg's incarnation at login */
+#define KNOWN(p, i) known[(p) * LEGS + (i)]
+#define SESSION(p, i) session[(p) * LEGS + (i)]
+
+/* The domU. */
+bit domU[2];
+byte acknowledged[2];
+
+/* Legs: durable, then volatile. */
+byte fenced[LEGS] = 1; /* the epoch it serves */
+bit opened[LEGS];
+bit blank[LEGS];
+byte disk[LEGS];
+byte cache[LEGS];
+bit exported[LEGS];
+byte incarnation[LEGS];
+byte made[LEGS]; /* the leg's own stamp: how many times it has been created anew */
+
+/* What the world knows. */
+byte writes;
+byte flushed; /* the last write of which a flush has been acknowledged */
+byte crashes = CRASHES;
+byte restarts = RESTARTS;
+byte moves = MOVES;
+byte patience = PATIENCE;
+byte lapses = LAPSES;
+byte freezes = FREEZES;
+byte agents = AGENTS;
+byte disks = DISKS;
+
+/* The mutants. */
+#ifdef M_SAME_NAME
+#define SAME(p, i) true
+#define NAMED(i) true
+#else
+#define SAME(p, i) (SESSION(p, i) == incarnation[i])
+#define NAMED(i) (reportIncarnation[i] == incarnation[i])
+#endif
+#ifdef M_FENCE_ONE
+#define FENCED_ENOUGH(p) (COUNT(IS_FENCED, p) >= NEEDED)
+#define COME(p, i) COMES(p, i)
+#else
+#define COME(p, i) EVERY(COMES, p)
+#define FENCED_ENOUGH(p) EVERY(NOT_IN_WAY, p)
+#endif
+#ifdef M_NO_PROOF
+#define PROVEN true
+#else
+#define PROVEN GONE
+#endif
+#if defined M_FORGET_RETURN
+#define MAY_FAIL(p, i) (IN(leaving[p], i) || (!IN(synced[p], i) && SESSION(p, i) != incarnation[i]))
+#elif defined M_ACK_EARLY
+#define MAY_FAIL(p, i) (IN(leaving[p], i) || request[p] == DROP + i)
+#elif defined M_DROP_ALONE
+#define MAY_FAIL(p, i) (OTHERS(USABLE, p, i) >= NEEDED)
+#else
+#define MAY_FAIL(p, i) IN(leaving[p], i)
+#endif
+#ifdef M_NO_STAMP
+#define TRUE_LEG(i) true
+#define TRUE_COPY(p, i) true
+#else
+#define TRUE_LEG(i) (!IN(inSync, i) || stamp[i] == made[i])
+#define TRUE_COPY(p, i) (KNOWN(p, i) == made[i])
+#endif
+#ifdef M_BITMAP_ALWAYS
+#define UNBROKEN(p, i) true
+#else
+#define UNBROKEN(p, i) (SESSION(p, i) == reportIncarnation[i])
+#endif
+#ifdef M_RESTART_OPENS
+#define MAY_OPEN(i) true
+#else
+#define MAY_OPEN(i) !(opened[i] && IN(inSync, i))
+#endif
+#ifdef M_BLANK_SERVES
+#define MAY_CREATE(i) true
+#else
+#define MAY_CREATE(i) !IN(inSync, i)
+#endif
+
+/* A command of this owner's array reaches this leg. */
+#define REACHES(p, i) (exported[i] && fenced[i] == array[p] && SAME(p, i))
+#define FLUSHES(p, i) (!IN(joined[p], i) || REACHES(p, i))
+#define COMES(p, i) (!IN(synced[p], i) || (exported[i] && fenced[i] == owned[p] && TRUE_COPY(p, i)))
+#define USABLE(p, j) (IN(inSync, j) && exported[j] && fenced[j] == epoch && (array[p] == 0 || SAME(p, j)))
+#define WONT(j) (blank[j] || !TRUE_LEG(j) || (opened[j] && !exported[j] && fenced[j] == epoch))
+#define HOPELESS(p, j) (WONT(j) || (array[p] != 0 && IN(joined[p], j) && SESSION(p, j) != incarnation[j]))
+#define HOPEFUL(p, j) (IN(inSync, j) && !HOPELESS(p, j))
+#ifdef M_REUSE_EPOCH
+#define IS_FENCED(p, j) (IN(inSync, j) && reportEpoch[j] == epoch)
+#else
+#define IS_FENCED(p, j) (IN(inSync, j) && report[j] == FENCED && reportEpoch[j] == epoch)
+#endif
+#define IS_SOUND(p, j) (IS_FENCED(p, j) && !blank[j] && TRUE_LEG(j))
+#define NOT_IN_WAY(p, j) (!IN(inSync, j) || IS_FENCED(p, j))
+#define THERE(who, now) (presence[who] == (now -> PRESENT : EARLIER))
+#define GONE (previous == NOBODY || stopped[previous] >= previousEpoch || !THERE(previous, previousNow))
+#define STATUS(i) (blank[i] || !TRUE_LEG(i) -> BLANK : (exported[i] -> OPEN : (opened[i] -> CLOSED : FENCED)))
+#define BEARER(j) (IN(inSync, j) && !blank[j] && stamp[j] == made[j] && request[0] != DROP + j && request[1] != DROP + j)
+#define BEARS(p, j) BEARER(j)
+
+inline commit() {
+    seen[0] = (!owned[0] && !array[0] && owner != 0);
+    seen[1] = (!owned[1] && !array[1] && owner != 1);
+    changed[0] = (array[0] != 0);
+    changed[1] = (array[1] != 0);
+    request[0] = NONE;
+    request[1] = NONE;
+    requestStamp[0] = 0;
+    requestStamp[1] = 0
+}
+
+inline tell(i) {
+    report[i] = STATUS(i);
+    reportEpoch[i] = fenced[i];
+    reportIncarnation[i] = incarnation[i]
+}
+
+inline claim() {
+    previous = owner;
+    previousEpoch = epoch;
+    previousNow = ownerNow;
+    owner = NOBODY;
+    urgent = 0;
+#ifndef M_REUSE_EPOCH
+    epoch++;
+#endif
+    commit()
+}
+
+inline stop(p) {
+    domU[p] = 0;
+    array[p] = 0;
+    joined[p] = 0;
+    asked[p] = 0;
+    changed[p] = 0;
+    leaving[p] = 0;
+    latest[p] = 0;
+    content[p] = 0;
+    writing[p] = 0;
+    landed[p] = 0;
+    members[p] = 0;
+    dirty[p] = 0;
+    acknowledged[p] = 0;
+    SESSION(p, 0) = 0;
+    SESSION(p, 1) = 0;
+#if LEGS > 2
+    SESSION(p, 2) = 0;
+#endif
+}
+
+/* The ledger, and what a pserver's agent does for the whole of it. */
+proctype Owner(byte p) {
+end:
+    do
+    /* The agent reads the record. */
+    :: d_step { !seen[p] ->
+        seen[p] = 1;
+        if :: changed[p] -> leaving[p] = leaving[p] | (joined[p] & asked[p] & ~inSync); asked[p] = 0 :: else fi;
+        changed[p] = 0;
+        owned[p] = (owner == p && ownerNow && assigned == p && lease[p] -> epoch : 0);
+        synced[p] = (owned[p] -> inSync : 0);
+        KNOWN(p, 0) = stamp[0];
+        KNOWN(p, 1) = stamp[1];
+#if LEGS > 2
+        KNOWN(p, 2) = stamp[2];
+#endif
+        if :: owned[p] && array[p] == owned[p] -> members[p] = members[p] | (joined[p] & inSync) :: else fi }
+    /* O8: it has, or has again, a lease, after which the records are to be read. */
+    :: d_step { !lease[p] && !domU[p] ->
+        lease[p] = 1; presence[p] = PRESENT;
+#ifndef M_START_UNREAD
+        seen[p] = 0; owned[p] = 0;
+#endif
+        }
+    /* O8: not renewed in time: the domU is destroyed before the ledger's lease expires. */
+    :: d_step { lease[p] && lapses > 0 ->
+        lapses--; lease[p] = 0; domU[p] = 0; acknowledged[p] = 0;
+#ifndef M_START_UNREAD
+        seen[p] = 0; owned[p] = 0
+#endif
+        }
+    /* The machine was frozen for longer than the lease; it goes on where it was until its agent looks at the clock. */
+    :: d_step { lease[p] && freezes > 0 -> freezes--; lease[p] = 0; presence[p] = ABSENT }
+    :: d_step { !lease[p] && domU[p] -> domU[p] = 0; acknowledged[p] = 0; seen[p] = 0; owned[p] = 0 }
+    /* The ledger's lease expires. */
+    :: d_step { presence[p] == EARLIER || (presence[p] == PRESENT && !lease[p]) -> presence[p] = ABSENT }
+    /* The pserver crashes, and starts with another incarnation (O9). */
+    :: d_step { crashes > 0 && (array[p] || owned[p] || request[p]) ->
+        crashes--; stop(p); lease[p] = 0; seen[p] = 0; owned[p] = 0; synced[p] = 0;
+        if :: presence[p] == PRESENT -> presence[p] = EARLIER :: else fi;
+        if :: owner == p -> ownerNow = 0 :: else fi;
+        if :: previous == p -> previousNow = 0 :: else fi;
+        if :: request[p] == OWN -> request[p] = OWN_EARLIER :: else fi }
+    /* O9: the agent restarts alone, and knows only what its machine and the ledger tell. */
+    :: d_step { agents > 0 && (owned[p] || array[p]) ->
+        agents--; seen[p] = 0; owned[p] = 0; synced[p] = 0; asked[p] = 0; leaving[p] = 0; members[p] = 0 }
+    /* O1, O9: claim. */
+    :: d_step { seen[p] && lease[p] && !request[p] && assigned == p && owner != NOBODY && !(owner == p && ownerNow) &&
+            (owner == p || urgent || !THERE(owner, ownerNow)) -> claim() }
+    /* O10: let go. */
+    :: d_step { seen[p] && !request[p] && assigned != p && owner == p && ownerNow && !array[p] -> claim() }
+#ifndef M_NO_RENEWAL
+    /* O11: too few legs in sync can come back in this epoch: a new one lets them. */
+    :: d_step { seen[p] && !request[p] && owned[p] && owned[p] == epoch && COUNT(HOPEFUL, p) < NEEDED ->
+        stop(p); owned[p] = 0; synced[p] = 0; claim() }
+#endif
+    /* O2, O3, O4: own. */
+    :: d_step { seen[p] && lease[p] && !request[p] && assigned == p && owner == NOBODY &&
+        FENCED_ENOUGH(p) && PROVEN -> request[p] = OWN }
+    :: d_step { request[p] == OWN -> owner = p; ownerNow = 1; previous = NOBODY; previousEpoch = 0; previousNow = 0; commit() }
+    :: d_step { request[p] == OWN_EARLIER -> owner = p; ownerNow = 0; previous = NOBODY; previousEpoch = 0; previousNow = 0; commit() }
+    /* O4: the domU starts. */
+    :: d_step { array[p] && array[p] == owned[p] && lease[p] && !domU[p] && !writing[p] ->
+        domU[p] = 1; acknowledged[p] = content[p];
+        assert(!domU[1 - p] || !lease[1 - p]) /* I3 */ }
+    /* O7, O10: not the owner any more, or not for long. */
+    :: d_step { seen[p] && lease[p] && array[p] && array[p] != owned[p] -> stop(p) }
+    :: d_step { seen[p] && previous == p && previousNow && !array[p] && stopped[p] < previousEpoch -> stopped[p] = previousEpoch }
+    /* The domU writes, and flushes. */
+    :: d_step { domU[p] && !writing[p] && writes < WRITES ->
+        writes++; content[p] = writes; writing[p] = 1; landed[p] = 0; dirty[p] = dirty[p] | (ALL & ~joined[p]) }
+    :: d_step { writing[p] && (landed[p] & joined[p]) == joined[p] ->
+        writing[p] = 0; landed[p] = 0; acknowledged[p] = (domU[p] -> content[p] : 0) }
+    :: d_step { domU[p] && !writing[p] && acknowledged[p] > flushed && EVERY(FLUSHES, p) ->
+        if :: IN(joined[p], 0) -> disk[0] = cache[0] :: else fi;
+        if :: IN(joined[p], 1) -> disk[1] = cache[1] :: else fi;
+#if LEGS > 2
+        if :: IN(joined[p], 2) -> disk[2] = cache[2] :: else fi;
+#endif
+        flushed = acknowledged[p] }
+    od
+}
+
+/* What an owner does with one leg. */
+proctype Link(byte p; byte i) {
+end:
+    do
+    /* O4: assembled from exactly the legs in sync; where they differ, md makes them equal to any one of them. */
+    :: d_step { !array[p] && owned[p] && IN(synced[p], i) && COME(p, i) ->
+        array[p] = owned[p]; joined[p] = synced[p]; members[p] = synced[p]; dirty[p] = 0; content[p] = cache[i];
+        assert(cache[i] >= flushed); /* I1 */
+        latest[p] = 1; latest[1 - p] = 0;
+        SESSION(p, 0) = incarnation[0];
+        SESSION(p, 1) = incarnation[1];
+        if :: IN(joined[p], 0) -> cache[0] = content[p] :: else fi;
+        if :: IN(joined[p], 1) -> cache[1] = content[p] :: else fi;
+#if LEGS > 2
+        SESSION(p, 2) = incarnation[2];
+        if :: IN(joined[p], 2) -> cache[2] = content[p] :: else fi;
+#endif
+        }
+    /* A write reaches the leg. */
+    :: d_step { writing[p] && IN(joined[p], i) && !IN(landed[p], i) && REACHES(p, i) ->
+        assert(latest[p] || !IN(inSync, i)); /* I2 */
+        cache[i] = content[p]; PUT(landed[p], i) }
+#ifdef M_NO_DRAIN
+    :: d_step { writing[p] && IN(joined[p], i) && !IN(landed[p], i) && fenced[i] > array[p] ->
+        assert(latest[p] || !IN(inSync, i)); /* I2 */
+        cache[i] = content[p]; PUT(landed[p], i) }
+#endif
+    /* I1, of what is read back by the domU that wrote it. */
+    :: d_step { domU[p] && IN(joined[p], i) && REACHES(p, i) && cache[i] < acknowledged[p] -> assert(false) }
+    /* O2: a leg that does not answer the claim. */
+    :: d_step { seen[p] && lease[p] && !request[p] && assigned == p && owner == NOBODY && IN(inSync, i) && !IS_FENCED(p, i) &&
+            OTHERS(IS_SOUND, p, i) >= NEEDED && (WONT(i) || patience > 0) ->
+        if :: WONT(i) :: else -> patience-- fi;
+        request[p] = DROP + i }
+    /* O4, O5: a leg that does not come, or that has gone silent. */
+    :: d_step { seen[p] && !request[p] && owned[p] && owned[p] == epoch && (IN(inSync, i) || IN(joined[p], i)) &&
+            !IN(leaving[p], i) &&
+            OTHERS(USABLE, p, i) >= NEEDED && (HOPELESS(p, i) || patience > 0) ->
+        if :: HOPELESS(p, i) :: else -> patience-- fi;
+        request[p] = DROP + i; if :: array[p] -> PUT(asked[p], i) :: else fi }
+    :: d_step { request[p] == DROP + i -> TAKE(inSync, i); commit() }
+    /* O5: failed in md and logged out. */
+    :: d_step { array[p] && array[p] == owned[p] && IN(joined[p], i) && MAY_FAIL(p, i) ->
+        TAKE(joined[p], i); TAKE(leaving[p], i);
+        if :: writing[p] && !IN(landed[p], i) -> PUT(dirty[p], i) :: else fi }
+    /* O6: logged in and resynced. */
+    :: d_step { array[p] && array[p] == owned[p] && !IN(joined[p], i) && !IN(synced[p], i) && !writing[p] &&
+            report[i] == OPEN && reportEpoch[i] == array[p] && exported[i] && fenced[i] == array[p] && NAMED(i) ->
+        if
+        :: IN(members[p], i) && UNBROKEN(p, i) -> if :: IN(dirty[p], i) -> cache[i] = content[p] :: else fi
+#ifdef M_NO_RESYNC
+        :: else -> skip
+#else
+        :: else -> cache[i] = content[p]
+#endif
+        fi;
+        SESSION(p, i) = reportIncarnation[i];
+        TAKE(dirty[p], i); PUT(joined[p], i) }
+    /* O6: committed back. */
+    :: d_step { seen[p] && !request[p] && array[p] && array[p] == owned[p] && IN(joined[p], i) && !IN(synced[p], i) &&
+            !IN(leaving[p], i) && REACHES(p, i) ->
+#ifndef M_RETURN_UNFLUSHED
+        disk[i] = cache[i];
+#endif
+        request[p] = RETURN + i; requestStamp[p] = made[i] }
+    :: d_step { request[p] == RETURN + i -> PUT(inSync, i); stamp[i] = requestStamp[p]; commit() }
+    od
+}
+
+/* A storage pserver. */
+proctype Leg(byte i) {
+end:
+    do
+    /* L1: close; write durably; report. In one step: until it is reported, nobody relies on it. */
+    :: d_step { epoch > fenced[i] && !blank[i] && TRUE_LEG(i) -> fenced[i] = epoch; opened[i] = 0; exported[i] = 0; tell(i) }
+    /* L2, L3: read; write durably; open; report. In one step: whoever reads and then opens late has opened and not yet read again. */
+    :: d_step { epoch == fenced[i] && owner != NOBODY && !exported[i] && !blank[i] && TRUE_LEG(i) && MAY_OPEN(i) ->
+        opened[i] = 1; exported[i] = 1;
+        if :: reportIncarnation[i] == incarnation[i] -> tell(i) :: else fi }
+    /* The report after a restart may come late. */
+    :: d_step { (report[i] != STATUS(i) || reportEpoch[i] != fenced[i] || reportIncarnation[i] != incarnation[i]) ->
+        tell(i) }
+    /* L6: created anew. */
+    :: d_step { blank[i] && MAY_CREATE(i) -> blank[i] = 0; made[i]++; fenced[i] = epoch; tell(i) }
+    /* The storage pserver restarts; its cache has reached the disk or has not. */
+    :: d_step { restarts > 0 && exported[i] ->
+        restarts--; cache[i] = disk[i]; exported[i] = 0; incarnation[i]++ }
+    :: d_step { restarts > 0 && exported[i] && cache[i] != disk[i] ->
+        restarts--; disk[i] = cache[i]; exported[i] = 0; incarnation[i]++ }
+    /* The disk is lost, where the others suffice. */
+    :: d_step { disks > 0 && !blank[i] && OTHERS(BEARS, 0, i) >= NEEDED ->
+        disks--; disk[i] = 0; cache[i] = 0; blank[i] = 1; fenced[i] = 0; opened[i] = 0; exported[i] = 0;
+        incarnation[i]++ }
+    od
+}
+
+/* Commands, and the end. */
+proctype World() {
+end:
+    do
+    :: d_step { moves > 0 -> moves--; assigned = 1 - assigned; urgent = 0; commit() }
+    :: d_step { moves > 0 -> moves--; assigned = 1 - assigned; urgent = 1; commit() }
+    :: timeout ->
+        assert(owner == assigned && domU[owner] && inSync == ALL && joined[owner] == ALL && !writing[owner]); /* I5 */
+        break
+    od
+}
+
+init {
+    atomic {
+        run World();
+        run Owner(0);
+        run Owner(1);
+        run Link(0, 0);
+        run Link(0, 1);
+        run Link(1, 0);
+        run Link(1, 1);
+        run Leg(0);
+        run Leg(1);
+#if LEGS > 2
+        run Link(0, 2);
+        run Link(1, 2);
+        run Leg(2)
+#endif
+    }
+}

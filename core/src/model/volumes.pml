@@ -1,5 +1,6 @@
 /*
- * The protocol of docs/volumes.md, for the model checker spin: see "The model" there, and .ci/model, which runs it.
+ * The protocol of docs/volumes.md, for the model checker spin: see "The model" there, and .ci/model, which runs it. It mirrors the classes
+ * OwnerProtocol and LegProtocol of anew.core.protocol: each step names its rule, and the method where that has one.
  *
  * Two pservers may own, LEGS storage pservers hold one leg each. A step is atomic where the machine's would be: one commit, one command
  * to a target, one durable write. There are no links and no clocks: whatever is slow, cut off, frozen or down is a machine whose next
@@ -63,10 +64,10 @@
 #endif
 #define COUNT(what, p) OTHERS(what, p, LEGS)
 
-/* The ledger: the record. An incarnation is told by a bit: whether it is still that pserver's. */
+/* The ledger: the record, first of a volume that has been let go. An incarnation is told by a bit: whether it is still that pserver's. */
 byte epoch = 1;
-byte owner = 0;
-bit ownerNow = 1;
+byte owner = NOBODY;
+bit ownerNow;
 byte previous = NOBODY;
 byte previousEpoch;
 bit previousNow;
@@ -82,7 +83,7 @@ byte stamp[LEGS]; /* of each leg in sync */
 #define BLANK 4
 byte report[LEGS];
 byte reportEpoch[LEGS];
-byte reportIncarnation[LEGS];
+byte reportLife[LEGS];
 byte stopped[2];
 #define ABSENT 0
 #define EARLIER 1 /* an earlier incarnation's lease, not yet expired */
@@ -91,22 +92,24 @@ byte presence[2] = PRESENT;
 
 /* Compare-and-sets under way. */
 #define NONE 0
-#define OWN 2
+#define OWN 2 /* Change.Own */
 #define OWN_EARLIER 3 /* sent by an earlier incarnation */
-#define DROP 4 /* and the leg */
-#define RETURN 8 /* and the leg */
+#define DROP 4 /* and the leg: Change.Drop */
+#define JOIN 8 /* and the leg: Change.Join */
 byte request[2];
 byte requestStamp[2];
 
 /* An owner's agent. */
 bit lease[2] = 1;
 bit seen[2];
-byte owned[2]; /* the epoch that it knows to own, as far as it has read */
+byte held[2]; /* the epoch of the ownership that array and domU here belong to, 0 for none; outlives the agent */
+bit halted[2]; /* whether it is beyond help, or a lease has lapsed, so that the volume is to be claimed anew */
+bit uncertain[2]; /* whether an agent before this one may have left a commit on its way */
+byte owned[2]; /* what is held, as far as it has read that this is so still; 0 for nothing */
 byte known[2 * LEGS]; /* the stamps, as far as it has read */
 byte synced[2]; /* the in-sync set, as far as it has read */
-bit changed[2]; /* whether there has been a commit that it has not read */
-byte asked[2]; /* legs whose drop it has asked for */
-byte leaving[2]; /* legs dropped by commit, to be failed in md */
+bit undecided[2]; /* whether it has yet to learn what became of its commit */
+byte returning[2]; /* legs that were added, and that it has not read to be in sync */
 
 /* An owner's kernel: md and the sessions. */
 byte array[2]; /* the epoch of the array, 0 for none */
@@ -115,9 +118,9 @@ bit latest[2]; /* whether no other array has been assembled since */
 byte content[2];
 bit writing[2];
 byte landed[2];
-byte members[2]; /* legs that have been in sync under this ownership */
+byte members[2]; /* legs that have been in sync under this ownership in the life of the session */
 byte dirty[2]; /* the write-intent bitmap, by leg */
-byte session[2 * LEGS]; /* the leg's incarnation at login */
+byte session[2 * LEGS]; /* the leg's life at login */
 #define KNOWN(p, i) known[(p) * LEGS + (i)]
 #define SESSION(p, i) session[(p) * LEGS + (i)]
 
@@ -132,8 +135,8 @@ bit blank[LEGS];
 byte disk[LEGS];
 byte cache[LEGS];
 bit exported[LEGS];
-byte incarnation[LEGS];
-byte made[LEGS]; /* the leg's own stamp: how many times it has been created anew */
+byte life[LEGS]; /* grows whenever it restarts or loses its disk */
+byte made[LEGS]; /* the stamp of its content: how many times it has been created anew */
 
 /* What the world knows. */
 byte writes;
@@ -152,8 +155,8 @@ byte disks = DISKS;
 #define SAME(p, i) true
 #define NAMED(i) true
 #else
-#define SAME(p, i) (SESSION(p, i) == incarnation[i])
-#define NAMED(i) (reportIncarnation[i] == incarnation[i])
+#define SAME(p, i) (SESSION(p, i) == life[i])
+#define NAMED(i) (reportLife[i] == life[i])
 #endif
 #ifdef M_FENCE_ONE
 #define FENCED_ENOUGH(p) (COUNT(IS_FENCED, p) >= NEEDED)
@@ -163,19 +166,22 @@ byte disks = DISKS;
 #define FENCED_ENOUGH(p) EVERY(NOT_IN_WAY, p)
 #endif
 #ifdef M_NO_PROOF
-#define PROVEN true
+#define PROVEN(p) true
 #else
-#define PROVEN GONE
+#define PROVEN(p) (GONE || (previous == p && previousNow && !domU[p]))
 #endif
+#define CERTAIN(p) (!request[p] && !undecided[p])
 #if defined M_FORGET_RETURN
-#define MAY_FAIL(p, i) (IN(leaving[p], i) || (!IN(synced[p], i) && SESSION(p, i) != incarnation[i]))
+#define MAY_FAIL(p, i) (!IN(synced[p], i) && (!IN(returning[p], i) || DEAD(p, i)))
 #elif defined M_ACK_EARLY
-#define MAY_FAIL(p, i) (IN(leaving[p], i) || request[p] == DROP + i)
+#define MAY_FAIL(p, i) (SAFE_TO_FAIL(p, i) || request[p] == DROP + i)
 #elif defined M_DROP_ALONE
 #define MAY_FAIL(p, i) (OTHERS(USABLE, p, i) >= NEEDED)
 #else
-#define MAY_FAIL(p, i) IN(leaving[p], i)
+#define MAY_FAIL(p, i) SAFE_TO_FAIL(p, i)
 #endif
+#define SAFE_TO_FAIL(p, i) (!IN(synced[p], i) && (!IN(returning[p], i) || (DEAD(p, i) && CERTAIN(p))))
+#define DEAD(p, i) (SESSION(p, i) != life[i])
 #ifdef M_NO_STAMP
 #define TRUE_LEG(i) true
 #define TRUE_COPY(p, i) true
@@ -186,17 +192,12 @@ byte disks = DISKS;
 #ifdef M_BITMAP_ALWAYS
 #define UNBROKEN(p, i) true
 #else
-#define UNBROKEN(p, i) (SESSION(p, i) == reportIncarnation[i])
+#define UNBROKEN(p, i) (SESSION(p, i) == reportLife[i])
 #endif
 #ifdef M_RESTART_OPENS
 #define MAY_OPEN(i) true
 #else
 #define MAY_OPEN(i) !(opened[i] && IN(inSync, i))
-#endif
-#ifdef M_BLANK_SERVES
-#define MAY_CREATE(i) true
-#else
-#define MAY_CREATE(i) !IN(inSync, i)
 #endif
 
 /* A command of this owner's array reaches this leg. */
@@ -205,13 +206,14 @@ byte disks = DISKS;
 #define COMES(p, i) (!IN(synced[p], i) || (exported[i] && fenced[i] == owned[p] && TRUE_COPY(p, i)))
 #define USABLE(p, j) (IN(inSync, j) && exported[j] && fenced[j] == epoch && (array[p] == 0 || SAME(p, j)))
 #define WONT(j) (blank[j] || !TRUE_LEG(j) || (opened[j] && !exported[j] && fenced[j] == epoch))
-#define HOPELESS(p, j) (WONT(j) || (array[p] != 0 && IN(joined[p], j) && SESSION(p, j) != incarnation[j]))
-#define HOPEFUL(p, j) (IN(inSync, j) && !HOPELESS(p, j))
-#ifdef M_REUSE_EPOCH
-#define IS_FENCED(p, j) (IN(inSync, j) && reportEpoch[j] == epoch)
+#ifdef M_HELP_BY_REPORTS
+#define HOPELESS(p, j) WONT(j)
 #else
-#define IS_FENCED(p, j) (IN(inSync, j) && report[j] == FENCED && reportEpoch[j] == epoch)
+#define HOPELESS(p, j) (WONT(j) || (array[p] != 0 && IN(joined[p], j) && SESSION(p, j) != life[j]))
 #endif
+#define ILL(p, j) (WONT(j) || (array[p] != 0 && (!IN(joined[p], j) || SESSION(p, j) != life[j])))
+#define HOPEFUL(p, j) (IN(inSync, j) && !HOPELESS(p, j))
+#define IS_FENCED(p, j) (IN(inSync, j) && reportEpoch[j] == epoch && report[j] != 0 && report[j] != BLANK)
 #define IS_SOUND(p, j) (IS_FENCED(p, j) && !blank[j] && TRUE_LEG(j))
 #define NOT_IN_WAY(p, j) (!IN(inSync, j) || IS_FENCED(p, j))
 #define THERE(who, now) (presence[who] == (now -> PRESENT : EARLIER))
@@ -221,10 +223,10 @@ byte disks = DISKS;
 #define BEARS(p, j) BEARER(j)
 
 inline commit() {
-    seen[0] = (!owned[0] && !array[0] && owner != 0);
-    seen[1] = (!owned[1] && !array[1] && owner != 1);
-    changed[0] = (array[0] != 0);
-    changed[1] = (array[1] != 0);
+    seen[0] = (!held[0] && owner != 0);
+    seen[1] = (!held[1] && owner != 1);
+    undecided[0] = (held[0] && (undecided[0] || request[0]));
+    undecided[1] = (held[1] && (undecided[1] || request[1]));
     request[0] = NONE;
     request[1] = NONE;
     requestStamp[0] = 0;
@@ -234,28 +236,32 @@ inline commit() {
 inline tell(i) {
     report[i] = STATUS(i);
     reportEpoch[i] = fenced[i];
-    reportIncarnation[i] = incarnation[i]
+    reportLife[i] = life[i]
 }
 
-inline claim() {
-    previous = owner;
-    previousEpoch = epoch;
-    previousNow = ownerNow;
+/* Change.Fence. */
+inline fence() {
+    if :: owner != NOBODY -> previous = owner; previousEpoch = epoch; previousNow = ownerNow :: else fi;
     owner = NOBODY;
-    urgent = 0;
+    ownerNow = 0;
 #ifndef M_REUSE_EPOCH
     epoch++;
 #endif
     commit()
 }
 
-inline stop(p) {
+/* OwnerEffect.TearDown: sessions and array are gone. */
+inline tearDown(p) {
     domU[p] = 0;
+    held[p] = 0;
+    halted[p] = 0;
+    uncertain[p] = 0;
+    owned[p] = 0;
+    synced[p] = 0;
+    undecided[p] = 0;
+    returning[p] = 0;
     array[p] = 0;
     joined[p] = 0;
-    asked[p] = 0;
-    changed[p] = 0;
-    leaving[p] = 0;
     latest[p] = 0;
     content[p] = 0;
     writing[p] = 0;
@@ -274,70 +280,86 @@ inline stop(p) {
 proctype Owner(byte p) {
 end:
     do
-    /* The agent reads the record. */
+    /* The agent reads the record (remember). */
     :: d_step { !seen[p] ->
         seen[p] = 1;
-        if :: changed[p] -> leaving[p] = leaving[p] | (joined[p] & asked[p] & ~inSync); asked[p] = 0 :: else fi;
-        changed[p] = 0;
-        owned[p] = (owner == p && ownerNow && assigned == p && lease[p] -> epoch : 0);
+        undecided[p] = 0;
+        owned[p] = (held[p] == epoch && owner == p && ownerNow -> held[p] : 0);
         synced[p] = (owned[p] -> inSync : 0);
-        KNOWN(p, 0) = stamp[0];
-        KNOWN(p, 1) = stamp[1];
+        returning[p] = returning[p] & ~synced[p];
+        KNOWN(p, 0) = (owned[p] -> stamp[0] : 0);
+        KNOWN(p, 1) = (owned[p] -> stamp[1] : 0);
 #if LEGS > 2
-        KNOWN(p, 2) = stamp[2];
+        KNOWN(p, 2) = (owned[p] -> stamp[2] : 0);
 #endif
-        if :: owned[p] && array[p] == owned[p] -> members[p] = members[p] | (joined[p] & inSync) :: else fi }
-    /* O8: it has, or has again, a lease, after which the records are to be read. */
+        if :: owned[p] && array[p] -> members[p] = members[p] | (joined[p] & inSync) :: else fi }
+    /* O8: a lease again. What was held under the last one is not held under this one. */
     :: d_step { !lease[p] && !domU[p] ->
         lease[p] = 1; presence[p] = PRESENT;
-#ifndef M_START_UNREAD
-        seen[p] = 0; owned[p] = 0;
+#ifndef M_LAPSE_UNNOTICED
+        halted[p] = (held[p] != 0)
 #endif
         }
     /* O8: not renewed in time: the domU is destroyed before the ledger's lease expires. */
-    :: d_step { lease[p] && lapses > 0 ->
-        lapses--; lease[p] = 0; domU[p] = 0; acknowledged[p] = 0;
-#ifndef M_START_UNREAD
-        seen[p] = 0; owned[p] = 0
-#endif
-        }
+    :: d_step { lease[p] && lapses > 0 && (held[p] || assigned == p) ->
+        lapses--; lease[p] = 0; domU[p] = 0; acknowledged[p] = 0 }
     /* The machine was frozen for longer than the lease; it goes on where it was until its agent looks at the clock. */
-    :: d_step { lease[p] && freezes > 0 -> freezes--; lease[p] = 0; presence[p] = ABSENT }
-    :: d_step { !lease[p] && domU[p] -> domU[p] = 0; acknowledged[p] = 0; seen[p] = 0; owned[p] = 0 }
+    :: d_step { lease[p] && freezes > 0 && held[p] -> freezes--; lease[p] = 0; presence[p] = ABSENT }
+    :: d_step { !lease[p] && domU[p] -> domU[p] = 0; acknowledged[p] = 0 }
     /* The ledger's lease expires. */
     :: d_step { presence[p] == EARLIER || (presence[p] == PRESENT && !lease[p]) -> presence[p] = ABSENT }
-    /* The pserver crashes, and starts with another incarnation (O9). */
-    :: d_step { crashes > 0 && (array[p] || owned[p] || request[p]) ->
-        crashes--; stop(p); lease[p] = 0; seen[p] = 0; owned[p] = 0; synced[p] = 0;
+    /* The pserver crashes, and starts with another incarnation (O9). What it had sent may come yet. */
+    :: d_step { crashes > 0 && (held[p] || request[p]) ->
+        crashes--; tearDown(p); lease[p] = 0; seen[p] = 0;
         if :: presence[p] == PRESENT -> presence[p] = EARLIER :: else fi;
         if :: owner == p -> ownerNow = 0 :: else fi;
         if :: previous == p -> previousNow = 0 :: else fi;
         if :: request[p] == OWN -> request[p] = OWN_EARLIER :: else fi }
-    /* O9: the agent restarts alone, and knows only what its machine and the ledger tell. */
-    :: d_step { agents > 0 && (owned[p] || array[p]) ->
-        agents--; seen[p] = 0; owned[p] = 0; synced[p] = 0; asked[p] = 0; leaving[p] = 0; members[p] = 0 }
-    /* O1, O9: claim. */
-    :: d_step { seen[p] && lease[p] && !request[p] && assigned == p && owner != NOBODY && !(owner == p && ownerNow) &&
-            (owner == p || urgent || !THERE(owner, ownerNow)) -> claim() }
-    /* O10: let go. */
-    :: d_step { seen[p] && !request[p] && assigned != p && owner == p && ownerNow && !array[p] -> claim() }
-#ifndef M_NO_RENEWAL
-    /* O11: too few legs in sync can come back in this epoch: a new one lets them. */
-    :: d_step { seen[p] && !request[p] && owned[p] && owned[p] == epoch && COUNT(HOPEFUL, p) < NEEDED ->
-        stop(p); owned[p] = 0; synced[p] = 0; claim() }
+    /* O9: the agent restarts alone. It has what was written down of the ownership; what was sent may come yet (OwnerState.starting). */
+    :: d_step { agents > 0 && held[p] ->
+        agents--; seen[p] = 0; owned[p] = 0; synced[p] = 0; halted[p] = 0; undecided[p] = 0; returning[p] = 0; members[p] = 0;
+#ifndef M_NO_TOUCH
+        uncertain[p] = 1
 #endif
-    /* O2, O3, O4: own. */
-    :: d_step { seen[p] && lease[p] && !request[p] && assigned == p && owner == NOBODY &&
-        FENCED_ENOUGH(p) && PROVEN -> request[p] = OWN }
-    :: d_step { request[p] == OWN -> owner = p; ownerNow = 1; previous = NOBODY; previousEpoch = 0; previousNow = 0; commit() }
-    :: d_step { request[p] == OWN_EARLIER -> owner = p; ownerNow = 0; previous = NOBODY; previousEpoch = 0; previousNow = 0; commit() }
-    /* O4: the domU starts. */
-    :: d_step { array[p] && array[p] == owned[p] && lease[p] && !domU[p] && !writing[p] ->
+        }
+    /* The same, before the ownership was written down. */
+    :: d_step { agents > 0 && held[p] && !array[p] && !seen[p] -> agents--; tearDown(p) }
+    /* O5: nothing that an agent before had sent can be done late (Change.Touch). */
+    :: d_step { seen[p] && uncertain[p] && owned[p] && owned[p] == epoch && !halted[p] -> uncertain[p] = 0; commit() }
+    /* O1, O9: claim. */
+    :: d_step { seen[p] && lease[p] && !held[p] && !request[p] && assigned == p && owner != NOBODY &&
+            ((owner == p && ownerNow) || urgent || !THERE(owner, ownerNow)) -> fence() }
+    /* O10: let go, once nothing is held (Change.Release). */
+    :: d_step { seen[p] && !held[p] && !request[p] && owner == p && ownerNow && (assigned != p || !lease[p]) ->
+        fence(); previous = NOBODY; previousEpoch = 0; previousNow = 0 }
+    /* O10: the domU is shut down, and the array ended (own). */
+    :: d_step { seen[p] && owned[p] && !halted[p] && !uncertain[p] && assigned != p -> tearDown(p); seen[p] = 0 }
+#ifndef M_NO_RENEWAL
+    /* O11 (isBeyondHelp). */
+    :: d_step { seen[p] && owned[p] && owned[p] == epoch && !halted[p] && CERTAIN(p) && COUNT(HOPEFUL, p) < NEEDED -> halted[p] = 1 }
+#endif
+    /* O7, O8, O11: the domU is destroyed, then it is told, and all is ended (lose). */
+    :: d_step { domU[p] && (halted[p] || (seen[p] && !owned[p])) -> domU[p] = 0; acknowledged[p] = 0 }
+    :: d_step { held[p] && !domU[p] && (halted[p] || (seen[p] && !owned[p])) ->
+#ifdef M_TELL_WHEN_LOST
+        stopped[p] = held[p];
+#endif
+        tearDown(p); seen[p] = 0 }
+#ifndef M_TELL_WHEN_LOST
+    /* O7, O10: told for as long as somebody may wait for it, also when nothing is held any more. */
+    :: d_step { seen[p] && previous == p && previousNow && !domU[p] && stopped[p] < previousEpoch -> stopped[p] = previousEpoch }
+#endif
+    /* O2, O3, O4: own (claim, isGone). */
+    :: d_step { seen[p] && lease[p] && !held[p] && !request[p] && assigned == p && owner == NOBODY &&
+        FENCED_ENOUGH(p) && PROVEN(p) -> request[p] = OWN }
+    :: d_step { request[p] == OWN ->
+        owner = p; ownerNow = 1; previous = NOBODY; previousEpoch = 0; previousNow = 0; urgent = 0; held[p] = epoch; commit() }
+    :: d_step { request[p] == OWN_EARLIER ->
+        owner = p; ownerNow = 0; previous = NOBODY; previousEpoch = 0; previousNow = 0; urgent = 0; commit() }
+    /* O4: the domU starts (grant). */
+    :: d_step { array[p] && array[p] == owned[p] && !halted[p] && lease[p] && !domU[p] && !writing[p] && (!seen[p] || assigned == p) ->
         domU[p] = 1; acknowledged[p] = content[p];
         assert(!domU[1 - p] || !lease[1 - p]) /* I3 */ }
-    /* O7, O10: not the owner any more, or not for long. */
-    :: d_step { seen[p] && lease[p] && array[p] && array[p] != owned[p] -> stop(p) }
-    :: d_step { seen[p] && previous == p && previousNow && !array[p] && stopped[p] < previousEpoch -> stopped[p] = previousEpoch }
     /* The domU writes, and flushes. */
     :: d_step { domU[p] && !writing[p] && writes < WRITES ->
         writes++; content[p] = writes; writing[p] = 1; landed[p] = 0; dirty[p] = dirty[p] | (ALL & ~joined[p]) }
@@ -357,17 +379,17 @@ end:
 proctype Link(byte p; byte i) {
 end:
     do
-    /* O4: assembled from exactly the legs in sync; where they differ, md makes them equal to any one of them. */
-    :: d_step { !array[p] && owned[p] && IN(synced[p], i) && COME(p, i) ->
+    /* O4: assembled from exactly the legs in sync; where they differ, md makes them equal to any one of them (assemble). */
+    :: d_step { !array[p] && owned[p] && !halted[p] && !uncertain[p] && IN(synced[p], i) && COME(p, i) ->
         array[p] = owned[p]; joined[p] = synced[p]; members[p] = synced[p]; dirty[p] = 0; content[p] = cache[i];
         assert(cache[i] >= flushed); /* I1 */
         latest[p] = 1; latest[1 - p] = 0;
-        SESSION(p, 0) = incarnation[0];
-        SESSION(p, 1) = incarnation[1];
+        SESSION(p, 0) = life[0];
+        SESSION(p, 1) = life[1];
         if :: IN(joined[p], 0) -> cache[0] = content[p] :: else fi;
         if :: IN(joined[p], 1) -> cache[1] = content[p] :: else fi;
 #if LEGS > 2
-        SESSION(p, 2) = incarnation[2];
+        SESSION(p, 2) = life[2];
         if :: IN(joined[p], 2) -> cache[2] = content[p] :: else fi;
 #endif
         }
@@ -382,43 +404,42 @@ end:
 #endif
     /* I1, of what is read back by the domU that wrote it. */
     :: d_step { domU[p] && IN(joined[p], i) && REACHES(p, i) && cache[i] < acknowledged[p] -> assert(false) }
-    /* O2: a leg that does not answer the claim. */
-    :: d_step { seen[p] && lease[p] && !request[p] && assigned == p && owner == NOBODY && IN(inSync, i) && !IS_FENCED(p, i) &&
+    /* O2: a leg that does not answer the claim (unconfirmed, dropAfter). */
+    :: d_step { seen[p] && lease[p] && !held[p] && !request[p] && assigned == p && owner == NOBODY && IN(inSync, i) && !IS_FENCED(p, i) &&
             OTHERS(IS_SOUND, p, i) >= NEEDED && (WONT(i) || patience > 0) ->
         if :: WONT(i) :: else -> patience-- fi;
         request[p] = DROP + i }
-    /* O4, O5: a leg that does not come, or that has gone silent. */
-    :: d_step { seen[p] && !request[p] && owned[p] && owned[p] == epoch && (IN(inSync, i) || IN(joined[p], i)) &&
-            !IN(leaving[p], i) &&
-            OTHERS(USABLE, p, i) >= NEEDED && (HOPELESS(p, i) || patience > 0) ->
-        if :: HOPELESS(p, i) :: else -> patience-- fi;
-        request[p] = DROP + i; if :: array[p] -> PUT(asked[p], i) :: else fi }
-    :: d_step { request[p] == DROP + i -> TAKE(inSync, i); commit() }
-    /* O5: failed in md and logged out. */
-    :: d_step { array[p] && array[p] == owned[p] && IN(joined[p], i) && MAY_FAIL(p, i) ->
-        TAKE(joined[p], i); TAKE(leaving[p], i);
+    /* O4, O5: a leg that does not come, or that has gone silent (dropAfter, drop). */
+    :: d_step { seen[p] && owned[p] && owned[p] == epoch && !halted[p] && !uncertain[p] && CERTAIN(p) && IN(inSync, i) &&
+            OTHERS(USABLE, p, i) >= NEEDED && (ILL(p, i) || patience > 0) ->
+        if :: ILL(p, i) :: else -> patience-- fi;
+        request[p] = DROP + i }
+    :: d_step { request[p] == DROP + i -> TAKE(inSync, i); stamp[i] = 0; commit() }
+    /* O5: failed in md and logged out, once it is not in sync any more (mayFail, failWhatIsOut). */
+    :: d_step { array[p] && array[p] == owned[p] && !halted[p] && !uncertain[p] && IN(joined[p], i) && MAY_FAIL(p, i) ->
+        TAKE(joined[p], i); TAKE(returning[p], i);
         if :: writing[p] && !IN(landed[p], i) -> PUT(dirty[p], i) :: else fi }
-    /* O6: logged in and resynced. */
-    :: d_step { array[p] && array[p] == owned[p] && !IN(joined[p], i) && !IN(synced[p], i) && !writing[p] &&
+    /* O6: logged in and resynced (logIn, resyncOf). */
+    :: d_step { array[p] && array[p] == owned[p] && !halted[p] && !uncertain[p] && !IN(joined[p], i) && !IN(synced[p], i) && !writing[p] &&
             report[i] == OPEN && reportEpoch[i] == array[p] && exported[i] && fenced[i] == array[p] && NAMED(i) ->
         if
         :: IN(members[p], i) && UNBROKEN(p, i) -> if :: IN(dirty[p], i) -> cache[i] = content[p] :: else fi
 #ifdef M_NO_RESYNC
-        :: else -> skip
+        :: else -> TAKE(members[p], i)
 #else
-        :: else -> cache[i] = content[p]
+        :: else -> TAKE(members[p], i); cache[i] = content[p]
 #endif
         fi;
-        SESSION(p, i) = reportIncarnation[i];
-        TAKE(dirty[p], i); PUT(joined[p], i) }
-    /* O6: committed back. */
-    :: d_step { seen[p] && !request[p] && array[p] && array[p] == owned[p] && IN(joined[p], i) && !IN(synced[p], i) &&
-            !IN(leaving[p], i) && REACHES(p, i) ->
+        SESSION(p, i) = reportLife[i];
+        TAKE(dirty[p], i); PUT(joined[p], i); PUT(returning[p], i) }
+    /* O6: flushed, then committed back, by the stamp that the session is with (isFlushed, bringBack). */
+    :: d_step { seen[p] && array[p] && array[p] == owned[p] && !halted[p] && !uncertain[p] && CERTAIN(p) &&
+            IN(returning[p], i) && REACHES(p, i) ->
 #ifndef M_RETURN_UNFLUSHED
         disk[i] = cache[i];
 #endif
-        request[p] = RETURN + i; requestStamp[p] = made[i] }
-    :: d_step { request[p] == RETURN + i -> PUT(inSync, i); stamp[i] = requestStamp[p]; commit() }
+        request[p] = JOIN + i; requestStamp[p] = made[i] }
+    :: d_step { request[p] == JOIN + i -> PUT(inSync, i); stamp[i] = requestStamp[p]; commit() }
     od
 }
 
@@ -431,21 +452,21 @@ end:
     /* L2, L3: read; write durably; open; report. In one step: whoever reads and then opens late has opened and not yet read again. */
     :: d_step { epoch == fenced[i] && owner != NOBODY && !exported[i] && !blank[i] && TRUE_LEG(i) && MAY_OPEN(i) ->
         opened[i] = 1; exported[i] = 1;
-        if :: reportIncarnation[i] == incarnation[i] -> tell(i) :: else fi }
+        if :: reportLife[i] == life[i] -> tell(i) :: else fi }
     /* The report after a restart may come late. */
-    :: d_step { (report[i] != STATUS(i) || reportEpoch[i] != fenced[i] || reportIncarnation[i] != incarnation[i]) ->
+    :: d_step { (report[i] != STATUS(i) || reportEpoch[i] != fenced[i] || reportLife[i] != life[i]) ->
         tell(i) }
     /* L6: created anew. */
-    :: d_step { blank[i] && MAY_CREATE(i) -> blank[i] = 0; made[i]++; fenced[i] = epoch; tell(i) }
+    :: d_step { blank[i] && !IN(inSync, i) -> blank[i] = 0; made[i]++; fenced[i] = epoch; tell(i) }
     /* The storage pserver restarts; its cache has reached the disk or has not. */
     :: d_step { restarts > 0 && exported[i] ->
-        restarts--; cache[i] = disk[i]; exported[i] = 0; incarnation[i]++ }
+        restarts--; cache[i] = disk[i]; exported[i] = 0; life[i]++ }
     :: d_step { restarts > 0 && exported[i] && cache[i] != disk[i] ->
-        restarts--; disk[i] = cache[i]; exported[i] = 0; incarnation[i]++ }
+        restarts--; disk[i] = cache[i]; exported[i] = 0; life[i]++ }
     /* The disk is lost, where the others suffice. */
     :: d_step { disks > 0 && !blank[i] && OTHERS(BEARS, 0, i) >= NEEDED ->
         disks--; disk[i] = 0; cache[i] = 0; blank[i] = 1; fenced[i] = 0; opened[i] = 0; exported[i] = 0;
-        incarnation[i]++ }
+        life[i]++ }
     od
 }
 

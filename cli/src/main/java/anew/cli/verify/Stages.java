@@ -19,6 +19,7 @@ final class Stages {
                         "the boot chain on a fake machine, under two shells",
                         3,
                         List.of("image/boot/test/run")),
+                stage("model", "the protocol of volumes, by a model checker", 15, List.of(".ci/model")),
                 stage(
                         "fast",
                         "formatting, compilation, fast tests, list of parts",

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /** A ledger in a file, served to the network: what {@code anew ledger serve} and the lab run. */
 public final class LedgerServer implements AutoCloseable {
@@ -41,6 +42,11 @@ public final class LedgerServer implements AutoCloseable {
 
     public int port() {
         return gateway.port();
+    }
+
+    /** Waits until this is closed; or until the file has failed, which is what it returns then, and nothing is known any more. */
+    public Optional<String> awaitEnd() throws InterruptedException {
+        return ledger.awaitEnd();
     }
 
     /** Stops serving, and closes the file cleanly. */

@@ -55,7 +55,7 @@ public final class SqliteLedger implements Ledger, AutoCloseable {
     /** When a lease ends if nobody renews it. */
     private record Term(Duration ttl, Instant end) {}
 
-    private SqliteLedger(LedgerTables tables, InstantSource clock, int history) throws SQLException {
+    SqliteLedger(LedgerTables tables, InstantSource clock, int history) throws SQLException {
         this.tables = tables;
         this.clock = clock;
         this.history = history;
@@ -360,6 +360,19 @@ public final class SqliteLedger implements Ledger, AutoCloseable {
             } finally {
                 lock.unlock();
             }
+        }
+    }
+
+    /** Waits until the ledger is closed, or until its file has failed, and returns how. */
+    Optional<String> awaitEnd() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (!closed && broken.isEmpty()) {
+                advanced.await();
+            }
+            return broken;
+        } finally {
+            lock.unlock();
         }
     }
 

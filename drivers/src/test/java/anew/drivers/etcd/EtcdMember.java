@@ -1,0 +1,170 @@
+package anew.drivers.etcd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/** A member of a real etcd, Debian's, that can be killed, stopped, woken and started again. */
+final class EtcdMember implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final String name;
+    private final Path folder;
+    private final URI client;
+    private final URI peer;
+    private final String cluster;
+    private Process process;
+
+    private EtcdMember(String name, Path folder, URI client, URI peer, String cluster) throws IOException {
+        this.name = name;
+        this.folder = folder;
+        this.client = client;
+        this.peer = peer;
+        this.cluster = cluster;
+        this.process = launch();
+    }
+
+    /** As many members as wanted, in folders below {@code folder}, all of one new etcd that has a leader. */
+    static List<EtcdMember> start(int count, Path folder) throws IOException, InterruptedException {
+        List<URI> uris = freePorts(2 * count);
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            names.add("m" + i + "=" + uris.get(count + i));
+        }
+        List<EtcdMember> members = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            members.add(new EtcdMember(
+                    "m" + i, folder.resolve("m" + i), uris.get(i), uris.get(count + i), String.join(",", names)));
+        }
+        leader(members);
+        return members;
+    }
+
+    private static List<URI> freePorts(int count) throws IOException {
+        List<ServerSocket> sockets = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+        }
+        List<URI> uris = sockets.stream()
+                .map(socket -> URI.create("http://127.0.0.1:" + socket.getLocalPort()))
+                .collect(Collectors.toList());
+        for (ServerSocket socket : sockets) {
+            socket.close();
+        }
+        return uris;
+    }
+
+    private Process launch() throws IOException {
+        return new ProcessBuilder(
+                        "etcd",
+                        "--name=" + name,
+                        "--data-dir=" + folder,
+                        "--listen-client-urls=" + client,
+                        "--advertise-client-urls=" + client,
+                        "--listen-peer-urls=" + peer,
+                        "--initial-advertise-peer-urls=" + peer,
+                        "--initial-cluster=" + cluster)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        folder.resolveSibling(name + ".log").toFile()))
+                .start();
+    }
+
+    URI client() {
+        return client;
+    }
+
+    /** A client of this member alone. */
+    EtcdLedger alone(Duration answerTimeout) {
+        return new EtcdLedger(List.of(client), Duration.ofSeconds(1), answerTimeout, Duration.ofSeconds(5));
+    }
+
+    /** Sends something that the ledger has no words for. */
+    Map<String, Object> ask(String path, Map<String, Object> request) throws IOException {
+        Post post = new Post(client, Duration.ofSeconds(1), Duration.ofSeconds(2));
+        return switch (post.send(path, Wire.text(request))) {
+            case Post.Result.Answer(int status, String body) when status == 200 -> Wire.object(body);
+            case Post.Result other -> throw new IOException(other.toString());
+        };
+    }
+
+    /** Whom this member holds for the leader; empty if for nobody, or if it does not answer. */
+    private Optional<String> leaderId() {
+        try {
+            return Optional.of(Wire.word(ask("/v3/maintenance/status", Map.of()), "leader"))
+                    .filter(id -> !id.isEmpty() && !id.equals("0"));
+        } catch (IOException silent) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<String> id() {
+        try {
+            return Optional.of(Wire.word(Wire.object(ask("/v3/maintenance/status", Map.of()), "header"), "member_id"));
+        } catch (IOException silent) {
+            return Optional.empty();
+        }
+    }
+
+    /** The leader that all these members agree on, waiting until there is one. */
+    static EtcdMember leader(List<EtcdMember> members) throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() < deadline) {
+            List<Optional<String>> leaders =
+                    members.stream().map(EtcdMember::leaderId).distinct().toList();
+            if (leaders.size() == 1 && leaders.getFirst().isPresent()) {
+                Optional<EtcdMember> leader = members.stream()
+                        .filter(member -> member.id().equals(leaders.getFirst()))
+                        .findFirst();
+                if (leader.isPresent()) {
+                    return leader.get();
+                }
+            }
+            TimeUnit.MILLISECONDS.sleep(50); // etcd tells nobody that it has elected; one has to ask.
+        }
+        throw new AssertionError("no leader among " + members.size() + " members within " + PATIENCE);
+    }
+
+    /** SIGKILL. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    void startAgain() throws IOException {
+        process = launch();
+    }
+
+    /** SIGSTOP: it is there and does nothing. */
+    void stop() throws IOException, InterruptedException {
+        signal("-STOP");
+    }
+
+    /** SIGCONT: it goes on, and believes that no time has passed. */
+    void wake() throws IOException, InterruptedException {
+        signal("-CONT");
+    }
+
+    private void signal(String signal) throws IOException, InterruptedException {
+        int status = new ProcessBuilder("kill", signal, Long.toString(process.pid()))
+                .start()
+                .waitFor();
+        assertThat(status).isZero();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

@@ -6,6 +6,7 @@ import anew.cli.fleet.SchemaCommand;
 import anew.cli.fleet.ShowCommand;
 import anew.cli.image.ImageCommand;
 import anew.cli.lab.LabCommand;
+import anew.cli.ledger.LedgerCommand;
 import anew.cli.plan.PlanCommand;
 import anew.cli.plan.WhatIfCommand;
 import anew.cli.terminal.Console;
@@ -44,6 +45,7 @@ public final class Main implements Runnable, ConsoleOwner {
             ImageCommand.class,
             InitCommand.class,
             LabCommand.class,
+            LedgerCommand.class,
             PlanCommand.class,
             SchemaCommand.class,
             ShowCommand.class,

@@ -1,0 +1,24 @@
+package anew.cli.ledger;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Groups the commands of the ledger. */
+@Command(
+        name = "ledger",
+        description = "Serve or show the ledger: the small store of who may write to what.",
+        subcommands = {
+            LedgerServeCommand.class,
+            LedgerShowCommand.class,
+        })
+public final class LedgerCommand implements Runnable {
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+}

@@ -22,8 +22,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  *   <li>A commit goes on to the next endpoint only when no connection was made. Any other failure is an unknown outcome:
  *       etcd commits what it has received even when the one who asked has gone.
  *   <li>A renewed lease is believed only when a linearizable read, begun after it, finds the same term of the same member.
- *       A leader that was stopped, replaced and woken renews leases that its successor has let expire, until it hears of
- *       the successor; it cannot answer such a read.
+ *       A leader of etcd 3.4 that is cut off renews leases that its successor has ended, until it gives up the lead; it
+ *       cannot answer such a read.
  * </ol>
  *
  * A call takes at most the sum of both time-outs for each endpoint, thrice that for a renewal, and for a listing that for

@@ -11,6 +11,7 @@ import anew.core.port.Ledger.Listing;
 import anew.core.port.Ledger.Liveness;
 import anew.core.port.Ledger.Outcome;
 import anew.core.port.Ledger.Reading;
+import anew.core.port.Ledger.Revocation;
 import anew.core.port.Ledger.Watch;
 import anew.core.port.Ledger.Write;
 import anew.drivers.ledger.Told;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -33,12 +35,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Three members of Debian's etcd, whose leader is killed, or stopped and woken, under clients that go on. */
+/** Three members of Debian's etcd, whose leader is killed, or stopped and woken, or cut off, under clients that go on. */
 @Tag("machine")
 class EtcdClusterTest {
 
@@ -53,15 +54,15 @@ class EtcdClusterTest {
     private List<EtcdMember> members = List.of();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-    @BeforeEach
-    void start() throws IOException, InterruptedException {
-        members = EtcdMember.start(3, folder);
-    }
+    /** So long the first member, once cut off, goes on as a leader that has been replaced. */
+    private static final int PATIENCE_MILLIS = 15_000;
 
     @AfterEach
-    void stop() {
+    void stop() throws IOException {
         threads.shutdownNow();
-        members.forEach(EtcdMember::close);
+        for (EtcdMember member : members) {
+            member.close();
+        }
     }
 
     /** A client of all members that begins with the given one. */
@@ -141,6 +142,7 @@ class EtcdClusterTest {
 
     @Test
     void noAcknowledgedCommitIsLostWhenTheLeaderIsKilled() throws Exception {
+        members = EtcdMember.start(3, folder);
         Told told = new Told();
         List<Writer> writers = List.of(new Writer(0), new Writer(1), new Writer(2));
         try (Watch watch = client(0).watch("w", 1, told)) {
@@ -174,11 +176,10 @@ class EtcdClusterTest {
     /** The stopped leader wakes with questions waiting at its door, and still holds itself for the leader. */
     @Test
     void aLeaderThatWakesUpAnswersNothingStale() throws Exception {
-        EtcdLedger ledger = client(0);
-        Grant grant = ledger.grant(Duration.ofSeconds(3));
-        assertThat(grant).isInstanceOf(Grant.Granted.class);
-        Lease lease = ((Grant.Granted) grant).lease();
-        ledger.commit(List.of(), List.of(Write.put("leased", "", lease)));
+        members = EtcdMember.start(3, folder);
+        Lease expired = lease(3);
+        Lease revoked = lease(600);
+        client(0).commit(List.of(), List.of(Write.put("leased", "", expired)));
         List<Writer> writers = List.of(new Writer(0), new Writer(1));
         List<Future<Integer>> running = writers.stream().map(threads::submit).toList();
         awaitProgress(writers, System.nanoTime());
@@ -188,22 +189,27 @@ class EtcdClusterTest {
         Duration within = awaitProgress(writers, System.nanoTime());
         System.out.println("all writers moved on " + within.toMillis() + " ms after the leader was stopped");
         assertThat(within).isLessThan(MOVED_ON_WITHIN);
-        awaitExpiry(others(leader).getFirst(), lease);
+        awaitExpiry(others(leader).getFirst(), expired);
+        EtcdLedger other = others(leader).getFirst().alone(Duration.ofSeconds(20));
+        assertThat(other.revoke(revoked)).isEqualTo(new Revocation.Revoked());
 
-        long floor = revision(others(leader).getFirst().alone(ANSWER).get("leased"));
+        long floor = revision(other.get("leased"));
         List<Future<Reading>> readings = new ArrayList<>();
         List<Future<Liveness>> renewals = new ArrayList<>();
         EtcdLedger woken = leader.alone(Duration.ofSeconds(20));
-        CountDownLatch asking = new CountDownLatch(40);
-        for (int i = 0; i < 20; i++) {
+        int each = 15;
+        CountDownLatch asking = new CountDownLatch(3 * each);
+        for (int i = 0; i < each; i++) {
             readings.add(threads.submit(() -> {
                 asking.countDown();
                 return woken.get("leased");
             }));
-            renewals.add(threads.submit(() -> {
-                asking.countDown();
-                return woken.keepAlive(lease);
-            }));
+            for (Lease lease : List.of(expired, revoked)) {
+                renewals.add(threads.submit(() -> {
+                    asking.countDown();
+                    return woken.keepAlive(lease);
+                }));
+            }
         }
         asking.await();
         TimeUnit.MILLISECONDS.sleep(200); // Until the questions lie in the socket of one who cannot say so.
@@ -216,6 +222,51 @@ class EtcdClusterTest {
         }
         end(writers, running);
         members.forEach(member -> assertNothingIsLost(member, writers));
+    }
+
+    /** Cut off, it holds itself for the leader until its patience is over, and would say so to whoever asked only once. */
+    @Test
+    void aLeaderThatIsCutOffAnswersNothingStale() throws Exception {
+        members = EtcdMember.start(3, folder, PATIENCE_MILLIS);
+        EtcdMember leader = members.getFirst();
+        leader.lead(members);
+        Lease lease = lease(600);
+        client(0).commit(List.of(), List.of(Write.put("k", "1", lease)));
+        List<Writer> writers = List.of(new Writer(0), new Writer(1));
+        List<Future<Integer>> running = writers.stream().map(threads::submit).toList();
+        awaitProgress(writers, System.nanoTime());
+
+        leader.cut(others(leader));
+        Duration within = awaitProgress(writers, System.nanoTime());
+        System.out.println("all writers moved on " + within.toMillis() + " ms after the leader was cut off");
+        assertThat(within).isLessThan(MOVED_ON_WITHIN);
+        assertThat(client(1).revoke(lease)).isEqualTo(new Revocation.Revoked());
+
+        EtcdLedger cutOff = leader.alone(ANSWER);
+        assertThat(leader.leads())
+                .as("the one cut off still holds itself for the leader")
+                .isTrue();
+        assertThat(Wire.object(leader.ask("/v3/lease/keepalive", Map.of("ID", Long.toString(lease.id()))), "result"))
+                .as("its renewal of a lease that is no more")
+                .containsEntry("TTL", "600");
+        assertThat(cutOff.keepAlive(lease)).isInstanceOf(Liveness.Unknown.class);
+        assertThat(cutOff.get("k")).isInstanceOf(Reading.Unknown.class);
+        assertThat(cutOff.list("")).isInstanceOf(Listing.Unknown.class);
+        assertThat(cutOff.commit(List.of(), List.of(Write.put("late", "")))).isInstanceOf(Outcome.Unknown.class);
+        assertThat(client(0).keepAlive(lease)).isEqualTo(new Liveness.Expired());
+
+        members.forEach(EtcdMember::heal);
+        EtcdMember.leader(members);
+        assertThat(leader.alone(ANSWER).keepAlive(lease)).isEqualTo(new Liveness.Expired());
+        assertThat(leader.alone(ANSWER).get("k")).isInstanceOf(Reading.Absent.class);
+        end(writers, running);
+        members.forEach(member -> assertNothingIsLost(member, writers));
+    }
+
+    private Lease lease(int seconds) {
+        Grant grant = client(0).grant(Duration.ofSeconds(seconds));
+        assertThat(grant).isInstanceOf(Grant.Granted.class);
+        return ((Grant.Granted) grant).lease();
     }
 
     private static void awaitExpiry(EtcdMember member, Lease lease) throws Exception {
@@ -241,6 +292,7 @@ class EtcdClusterTest {
 
     @Test
     void withoutAMajorityNothingIsKnownAndNothingAcknowledged() throws Exception {
+        members = EtcdMember.start(3, folder);
         assertThat(client(0).commit(List.of(), List.of(Write.put("k", "1")))).isInstanceOf(Outcome.Committed.class);
         EtcdMember left = members.getFirst();
         others(left).forEach(member -> {

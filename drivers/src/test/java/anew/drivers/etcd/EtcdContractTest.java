@@ -29,7 +29,7 @@ class EtcdContractTest extends LedgerContract {
     }
 
     @AfterAll
-    static void stop() {
+    static void stop() throws IOException {
         etcd.close();
     }
 

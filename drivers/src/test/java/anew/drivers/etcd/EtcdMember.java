@@ -15,38 +15,61 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/** A member of a real etcd, Debian's, that can be killed, stopped, woken and started again. */
+/** A member of a real etcd, Debian's, that can be killed, stopped, woken, started again, and cut off from its peers. */
 final class EtcdMember implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final int ELECTION_MILLIS_DEFAULT = 1000;
 
     private final String name;
     private final Path folder;
     private final URI client;
     private final URI peer;
-    private final String cluster;
+    private final PeerProxy proxy;
+    private final List<String> argv;
     private Process process;
 
-    private EtcdMember(String name, Path folder, URI client, URI peer, String cluster) throws IOException {
+    private EtcdMember(String name, Path folder, List<URI> uris, String cluster, int electionMillis)
+            throws IOException {
         this.name = name;
         this.folder = folder;
-        this.client = client;
-        this.peer = peer;
-        this.cluster = cluster;
-        this.process = launch();
+        client = uris.get(0);
+        peer = uris.get(1);
+        proxy = new PeerProxy(uris.get(2), peer);
+        argv = List.of(
+                "etcd",
+                "--name=" + name,
+                "--data-dir=" + folder,
+                "--listen-client-urls=" + client,
+                "--advertise-client-urls=" + client,
+                "--listen-peer-urls=" + peer,
+                "--initial-advertise-peer-urls=" + uris.get(2),
+                "--initial-cluster=" + cluster,
+                "--election-timeout=" + electionMillis);
+        process = launch();
     }
 
     /** As many members as wanted, in folders below {@code folder}, all of one new etcd that has a leader. */
     static List<EtcdMember> start(int count, Path folder) throws IOException, InterruptedException {
-        List<URI> uris = freePorts(2 * count);
-        List<String> names = new ArrayList<>();
+        return start(count, folder, ELECTION_MILLIS_DEFAULT);
+    }
+
+    /** Likewise; the first of them, as leader, waits so long for the others before it gives up the lead. */
+    static List<EtcdMember> start(int count, Path folder, int patienceMillis) throws IOException, InterruptedException {
+        List<URI> uris = freePorts(3 * count);
+        List<String> cluster = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            names.add("m" + i + "=" + uris.get(count + i));
+            cluster.add("m" + i + "=" + uris.get(3 * i + 2));
         }
         List<EtcdMember> members = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             members.add(new EtcdMember(
-                    "m" + i, folder.resolve("m" + i), uris.get(i), uris.get(count + i), String.join(",", names)));
+                    "m" + i,
+                    folder.resolve("m" + i),
+                    uris.subList(3 * i, 3 * i + 3),
+                    String.join(",", cluster),
+                    i == 0 ? patienceMillis : ELECTION_MILLIS_DEFAULT));
         }
         leader(members);
         return members;
@@ -67,15 +90,7 @@ final class EtcdMember implements AutoCloseable {
     }
 
     private Process launch() throws IOException {
-        return new ProcessBuilder(
-                        "etcd",
-                        "--name=" + name,
-                        "--data-dir=" + folder,
-                        "--listen-client-urls=" + client,
-                        "--advertise-client-urls=" + client,
-                        "--listen-peer-urls=" + peer,
-                        "--initial-advertise-peer-urls=" + peer,
-                        "--initial-cluster=" + cluster)
+        return new ProcessBuilder(argv)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         folder.resolveSibling(name + ".log").toFile()))
@@ -137,6 +152,32 @@ final class EtcdMember implements AutoCloseable {
         throw new AssertionError("no leader among " + members.size() + " members within " + PATIENCE);
     }
 
+    /** Whether it holds itself for the leader. */
+    boolean leads() {
+        return id().isPresent() && id().equals(leaderId());
+    }
+
+    /** Makes this the leader of its etcd. */
+    void lead(List<EtcdMember> members) throws IOException, InterruptedException {
+        EtcdMember leader = leader(members);
+        if (leader != this) {
+            leader.ask("/v3/maintenance/transfer-leadership", Map.of("targetID", id().orElseThrow()));
+        }
+        assertThat(leader(members)).isSameAs(this);
+    }
+
+    /** Holds back all that passes between this one and its peers. */
+    void cut(List<EtcdMember> others) {
+        String id = Long.toHexString(Long.parseUnsignedLong(id().orElseThrow()));
+        proxy.cutAll();
+        others.forEach(other -> other.proxy.cut(id));
+    }
+
+    /** Lets everything pass to this one that was held back. */
+    void heal() {
+        proxy.heal();
+    }
+
     /** SIGKILL. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
@@ -164,7 +205,8 @@ final class EtcdMember implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         process.destroyForcibly();
+        proxy.close();
     }
 }

@@ -17,6 +17,7 @@ import anew.core.model.HostName;
  * local/domUs/web1/anew-config      the marker of that domU's config disk
  * local/domUs/web1/local/etc/...    what becomes /config/local in that domU
  * local/anew.yaml                   pservers only: settings of the node agent, see AgentSettings
+ * local/storage.yaml                pservers only: what it takes to keep volumes, see StorageSettings
  * </pre>
  *
  * @param files paths relative to {@code /config}

@@ -11,12 +11,18 @@ import anew.core.model.Network;
 import anew.core.model.Placement;
 import anew.core.model.Pserver;
 import anew.core.model.Sha256;
+import anew.core.model.Volume;
 import anew.core.model.Vserver;
+import anew.core.plan.WhatIf;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Compiles a fleet into the {@link Bundle} of each pserver: text that people wrote, laid over text that follows from it.
@@ -29,7 +35,8 @@ import java.util.TreeMap;
  *   <li>{@code local/domUs/NAME/} is the same for each vserver placed here, and how to run it.
  * </ol>
  *
- * <p>What belongs to a vserver is in the bundle of its pserver and in no other.
+ * <p>What belongs to a vserver is in the bundle of its pserver; if it has volumes, also in that of the pserver which would
+ * run it if its own failed, and in no other.
  */
 public final class BundleCompiler {
 
@@ -39,6 +46,9 @@ public final class BundleCompiler {
     private final Map<ImageName, BuiltImage> images;
     private final Optional<String> revision;
     private final SortedMap<String, Entry> global;
+
+    /** The vservers for whose pserver's failure each pserver stands by. */
+    private final SortedMap<HostName, SortedSet<HostName>> standingBy = new TreeMap<>();
 
     private BundleCompiler(
             Fleet fleet,
@@ -52,6 +62,10 @@ public final class BundleCompiler {
         this.images = Map.copyOf(images);
         this.revision = revision;
         this.global = global(fleet, repository);
+        WhatIf.refuges(fleet, placement)
+                .forEach((vserver, refuge) -> standingBy
+                        .computeIfAbsent(refuge, _ -> new TreeSet<>())
+                        .add(vserver));
     }
 
     /**
@@ -88,8 +102,13 @@ public final class BundleCompiler {
         if (!settings.equals(AgentSettings.NONE)) {
             files.put("local/" + AgentSettings.FILE, settings.file());
         }
+        files.put(
+                "local/" + StorageSettings.FILE,
+                StorageSettings.of(fleet, pserver).file());
         ownFiles("pservers/" + pserver.name() + "/").forEach((path, entry) -> files.put("local/" + path, entry));
-        for (HostName name : placement.vserversOn(pserver.name())) {
+        SortedSet<HostName> candidates = new TreeSet<>(placement.vserversOn(pserver.name()));
+        candidates.addAll(standingBy.getOrDefault(pserver.name(), new TreeSet<>()));
+        for (HostName name : candidates) {
             Vserver vserver = Require.present(fleet.vservers().get(name), "vserver", name);
             domu(vserver).forEach((path, entry) -> files.put(Bundle.DOMUS + name + "/" + path, entry));
         }
@@ -110,7 +129,23 @@ public final class BundleCompiler {
     private Domu describe(Vserver vserver) {
         Network network = Require.present(fleet.networks().get(vserver.network()), "network", vserver.network());
         BuiltImage image = Require.present(images.get(vserver.image()), "built image", vserver.image());
-        return new Domu(vserver.name(), image, vserver.memory(), vserver.vcpus(), vserver.mac(), network.bridge());
+        return new Domu(
+                vserver.name(),
+                image,
+                vserver.memory(),
+                vserver.vcpus(),
+                vserver.mac(),
+                network.bridge(),
+                attached(vserver.volumes()));
+    }
+
+    /** After root, configuration and scratch disk, in the order of the vserver's description. */
+    private static List<Domu.AttachedVolume> attached(List<Volume> volumes) {
+        List<Domu.AttachedVolume> attached = new ArrayList<>();
+        for (Volume volume : volumes) {
+            attached.add(new Domu.AttachedVolume(volume.name(), "xvd" + (char) ('d' + attached.size())));
+        }
+        return attached;
     }
 
     private static SortedMap<String, Entry> global(Fleet fleet, FileTree repository) {

@@ -5,7 +5,11 @@ import anew.core.model.HostName;
 import anew.core.model.MacAddress;
 import anew.core.model.Sha256;
 import anew.core.model.Size;
+import anew.core.model.VolumeId;
+import anew.core.model.VolumeName;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * How a pserver is to run one domU: the content of {@code local/domUs/NAME/domU.yaml} in its bundle. Whatever changes in
@@ -26,11 +30,44 @@ import java.nio.charset.StandardCharsets;
  *   verityRootHash: "77aa..."
  *   kernel: "1b2c..."             SHA-256 of vmlinuz
  *   initrd: "9d0e..."             SHA-256 of initrd
+ * volumes:                        absent where there are none
+ *   - name: "data"
+ *     device: "xvdd"
  * </pre>
+ *
+ * <p>A domU with volumes is described on every pserver that may run it; the ledger says which one does.
  *
  * @param bridge the pserver's bridge that the domU's interface joins
  */
-public record Domu(HostName name, BuiltImage image, Size memory, int vcpus, MacAddress mac, String bridge) {
+public record Domu(
+        HostName name,
+        BuiltImage image,
+        Size memory,
+        int vcpus,
+        MacAddress mac,
+        String bridge,
+        List<AttachedVolume> volumes) {
+
+    /**
+     * A volume of the domU.
+     *
+     * @param device what it is called inside
+     */
+    public record AttachedVolume(VolumeName name, String device) {}
+
+    public Domu {
+        volumes = List.copyOf(volumes);
+    }
+
+    /** A domU without volumes. */
+    public Domu(HostName name, BuiltImage image, Size memory, int vcpus, MacAddress mac, String bridge) {
+        this(name, image, memory, vcpus, mac, bridge, List.of());
+    }
+
+    /** Its volumes as the ledger knows them. */
+    public List<VolumeId> volumeIds() {
+        return volumes.stream().map(volume -> new VolumeId(name, volume.name())).toList();
+    }
 
     /** The file's name below {@code local/domUs/NAME/}. */
     public static final String FILE = "domU.yaml";
@@ -68,7 +105,17 @@ public record Domu(HostName name, BuiltImage image, Size memory, int vcpus, MacA
                         image.squashfsBytes(),
                         image.verityRootHash(),
                         image.kernel(),
-                        image.initrd());
+                        image.initrd())
+                + volumesYaml();
+    }
+
+    private String volumesYaml() {
+        return volumes.isEmpty()
+                ? ""
+                : volumes.stream()
+                        .map(volume -> "  - name: \"%s\"\n    device: \"%s\"\n"
+                                .formatted(volume.name(), volume.device()))
+                        .collect(Collectors.joining("", "volumes:\n", ""));
     }
 
     /** A digest that changes with anything that takes a restart. */

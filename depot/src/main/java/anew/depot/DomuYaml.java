@@ -6,7 +6,10 @@ import anew.core.model.ImageName;
 import anew.core.model.MacAddress;
 import anew.core.model.Sha256;
 import anew.core.model.Size;
+import anew.core.model.VolumeName;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.Load;
@@ -56,10 +59,21 @@ public final class DomuYaml {
                 Size.ofMebibytes(keys.number("memoryMebibytes")),
                 Math.toIntExact(keys.number("vcpus")),
                 MacAddress.parse(keys.text("mac")),
-                keys.text("bridge"));
+                keys.text("bridge"),
+                keys.rest.containsKey("volumes") ? volumes(keys.take("volumes", List.class)) : List.of());
         image.requireNothingLeft();
         keys.requireNothingLeft();
         return domu;
+    }
+
+    private static List<Domu.AttachedVolume> volumes(List<?> list) {
+        List<Domu.AttachedVolume> volumes = new ArrayList<>();
+        for (Object one : list) {
+            DomuYaml keys = new DomuYaml("volumes", one);
+            volumes.add(new Domu.AttachedVolume(new VolumeName(keys.text("name")), keys.text("device")));
+            keys.requireNothingLeft();
+        }
+        return volumes;
     }
 
     private static BuiltImage image(DomuYaml keys) {

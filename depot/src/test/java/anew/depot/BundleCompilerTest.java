@@ -129,6 +129,21 @@ class BundleCompilerTest {
     }
 
     @Test
+    void aVserverWithVolumesIsAlsoWhereItWouldGoIfItsPserverFailed() {
+        SortedMap<HostName, Bundle> both = BundleCompiler.compile(
+                SampleFleet.fleetWithVolume(),
+                SampleFleet.repository(Map.of()),
+                SampleFleet.placement(),
+                Map.of(SampleFleet.BASE, IMAGE),
+                Optional.empty());
+
+        String here = text(both, ALPHA, "local/domUs/web1/domU.yaml");
+        assertThat(here).endsWith("volumes:\n  - name: \"data\"\n    device: \"xvdd\"\n");
+        assertThat(text(both, GAMMA, "local/domUs/web1/domU.yaml")).isEqualTo(here);
+        assertThat(files(both, GAMMA).below("local/domUs/mail/")).isEmpty();
+    }
+
+    @Test
     void whatIsAVserversIsInNoOtherBundle() {
         files(bundles, GAMMA).entries().forEach((path, entry) -> {
             assertThat(path).doesNotContain("web1", "mail", "domUs");

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import anew.core.model.MacAddress;
 import anew.core.model.Size;
+import anew.core.model.VolumeName;
 import anew.depot.DomuYaml.Reading;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,9 +21,29 @@ class DomuYamlTest {
             MacAddress.parse("52:54:00:00:01:01"),
             "br-lan");
 
+    private static final Domu DB1 = new Domu(
+            SampleFleet.WEB1,
+            SampleFleet.IMAGE,
+            Size.ofMebibytes(256),
+            2,
+            MacAddress.parse("52:54:00:00:01:01"),
+            "br-lan",
+            List.of(
+                    new Domu.AttachedVolume(new VolumeName("data"), "xvdd"),
+                    new Domu.AttachedVolume(new VolumeName("log"), "xvde")));
+
     @Test
     void whatIsWrittenIsReadBack() {
         assertThat(DomuYaml.read(WEB1.yaml())).isEqualTo(new Reading.Read(WEB1));
+        assertThat(DomuYaml.read(DB1.yaml())).isEqualTo(new Reading.Read(DB1));
+    }
+
+    @Test
+    void aDamagedListOfVolumesIsRefused() {
+        assertThat(DomuYaml.read(DB1.yaml().replace("device: \"xvde\"", "place: \"xvde\"")))
+                .isEqualTo(new Reading.Unreadable("volumes lacks the key 'device'"));
+        assertThat(DomuYaml.read(DB1.yaml() + "    colour: \"blue\"\n")).isInstanceOf(Reading.Unreadable.class);
+        assertThat(DomuYaml.read(WEB1.yaml() + "volumes: 7\n")).isInstanceOf(Reading.Unreadable.class);
     }
 
     @ParameterizedTest

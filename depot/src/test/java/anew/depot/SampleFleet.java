@@ -15,9 +15,12 @@ import anew.core.model.Nic;
 import anew.core.model.Placement;
 import anew.core.model.Pserver;
 import anew.core.model.Rack;
+import anew.core.model.Redundancy;
 import anew.core.model.Sha256;
 import anew.core.model.Size;
 import anew.core.model.Subnet;
+import anew.core.model.Volume;
+import anew.core.model.VolumeName;
 import anew.core.model.Vserver;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -63,6 +66,41 @@ final class SampleFleet {
                 pservers,
                 vservers,
                 new TreeMap<>());
+    }
+
+    /** The same with a volume of web1's, and two pservers that may run it. */
+    static Fleet fleetWithVolume() {
+        Fleet plain = fleet();
+        SortedMap<HostName, Pserver> pservers = new TreeMap<>(plain.pservers());
+        pservers.put(GAMMA, pserver(GAMMA, true, "52:54:00:00:00:04", "10.1.0.4"));
+        SortedMap<HostName, Vserver> vservers = new TreeMap<>(plain.vservers());
+        vservers.computeIfPresent(
+                WEB1,
+                (_, web1) -> new Vserver(
+                        web1.name(),
+                        web1.image(),
+                        web1.memory(),
+                        web1.vcpus(),
+                        web1.mac(),
+                        web1.network(),
+                        web1.address(),
+                        List.of(new Volume(
+                                new VolumeName("data"),
+                                Size.ofGibibytes(1),
+                                new Redundancy.Mirror(2),
+                                List.of(ALPHA, GAMMA))),
+                        web1.spread()));
+        return new Fleet(
+                plain.name(),
+                plain.domain(),
+                plain.networks(),
+                plain.failoverWithin(),
+                plain.ledger(),
+                plain.depot(),
+                plain.images(),
+                pservers,
+                vservers,
+                plain.pins());
     }
 
     static Placement placement() {

@@ -9,6 +9,8 @@ import anew.core.port.Hypervisor;
 import anew.core.port.Hypervisor.Domain;
 import anew.core.port.Hypervisor.Listing;
 import anew.core.port.Hypervisor.Outcome;
+import anew.depot.Domu;
+import anew.node.volume.VolumeGate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,6 +51,7 @@ public final class Agent {
     private final Places places;
     private final Hypervisor hypervisor;
     private final Reporter reporter;
+    private final VolumeGate gate;
     private final Instant began;
     private final ConfigFolder config;
     private final ImageStore images;
@@ -58,6 +61,7 @@ public final class Agent {
     private final SortedMap<HostName, Memory> memories = new TreeMap<>();
 
     /**
+     * @param gate what there is of volumes
      * @param worker runs jobs one after another, for as long as each takes
      * @param changed called by the worker when there is reason to tick
      * @param console takes one line for each change, for people
@@ -69,6 +73,7 @@ public final class Agent {
             ConfigDisks disks,
             Downloads downloads,
             Digests digests,
+            VolumeGate gate,
             Executor worker,
             Runnable changed,
             Consumer<String> console,
@@ -76,6 +81,7 @@ public final class Agent {
         this.places = places;
         this.hypervisor = hypervisor;
         this.reporter = new Reporter(places.status(), console);
+        this.gate = gate;
         this.began = now;
         this.config = new ConfigFolder(places.config());
         this.images = new ImageStore(places, downloads, digests, worker, changed);
@@ -86,27 +92,31 @@ public final class Agent {
     public Instant tick(Instant now) throws InterruptedException, IOException {
         return switch (config.read()) {
             case ConfigFolder.Reading.Unusable(String why) -> {
-                reporter.report(new Status("", "", began, List.of(why), memories));
+                reporter.report(new Status("", "", began, List.of(why), memories, gate.news()));
                 yield Instant.MAX;
             }
-            case ConfigFolder.Reading.Present present ->
-                switch (hypervisor.list()) {
+            case ConfigFolder.Reading.Present present -> {
+                long moment = gate.beforeListing();
+                yield switch (hypervisor.list()) {
                     case Listing.Unknown(String why) -> {
                         reporter.report(status(present, List.of("cannot list domains: " + why)));
                         yield Instant.MAX;
                     }
-                    case Listing.Domains(List<Domain> domains) -> tend(present, domains, now);
+                    case Listing.Domains(List<Domain> domains) -> tend(present, domains, moment, now);
                 };
+            }
         };
     }
 
-    private Instant tend(ConfigFolder.Reading.Present present, List<Domain> domains, Instant now)
+    private Instant tend(ConfigFolder.Reading.Present present, List<Domain> domains, long moment, Instant now)
             throws InterruptedException, IOException {
         Map<HostName, Wish> wishes = new TreeMap<>();
         present.wishes().forEach(wish -> wishes.put(wish.name(), wish));
         images.configure(present.settings().depot(), imagesOf(wishes));
         List<Action> actions = new ArrayList<>();
-        for (HostName name : names(wishes.keySet(), domains)) {
+        SortedSet<HostName> names = names(wishes.keySet(), domains);
+        gate.listed(moment, existing(names, domains));
+        for (HostName name : names) {
             Tending.Subject subject = subject(name, Optional.ofNullable(wishes.get(name)), domains, now);
             Tending.Step step = tending.step(subject, images, now);
             memories.put(name, step.memory());
@@ -140,6 +150,18 @@ public final class Agent {
         return names;
     }
 
+    private static Set<HostName> existing(Set<HostName> names, List<Domain> domains) {
+        Set<HostName> existing = new TreeSet<>(names);
+        existing.removeIf(name -> domains.stream().noneMatch(domain -> DomuId.isOf(name, domain.uuid())));
+        return existing;
+    }
+
+    private VolumeGate.Answer volumes(Optional<Wish> wish) {
+        return wish.orElse(null) instanceof Wish.Run(Domu domu) && !domu.volumes().isEmpty()
+                ? gate.ask(domu.name(), domu.volumeIds())
+                : new VolumeGate.Answer.Granted();
+    }
+
     private Tending.Subject subject(HostName name, Optional<Wish> wish, List<Domain> domains, Instant now)
             throws IOException {
         List<Domain> own = domains.stream()
@@ -153,7 +175,8 @@ public final class Agent {
         if (begun && !own.isEmpty() && own.getFirst().state() == Hypervisor.State.RUNNING) {
             starter.clearBegun(name); // The program that made it outlived the agent that ran it.
         }
-        return new Tending.Subject(name, wish, own, foreign, begun, memories.getOrDefault(name, Memory.none(now)));
+        return new Tending.Subject(
+                name, wish, own, foreign, begun, volumes(wish), memories.getOrDefault(name, Memory.none(now)));
     }
 
     /** Performs all but the second and later starts; whether there were any. */
@@ -171,16 +194,42 @@ public final class Agent {
                 }
             }
         }
-        List<Action.Start> starts = actions.stream()
-                .filter(Action.Start.class::isInstance)
-                .map(Action.Start.class::cast)
-                .toList();
-        if (!starts.isEmpty()) {
-            Action.Start start = starts.getFirst();
-            Outcome outcome = starter.start(start.domu(), start.image());
-            memories.computeIfPresent(start.name(), (_, memory) -> tending.started(memory, outcome, now));
+        boolean started = false;
+        boolean more = false;
+        for (Action action : actions) {
+            if (action instanceof Action.Start start) {
+                more |= started;
+                started = started || start(start, now);
+            }
         }
-        return starts.size() > 1;
+        return more;
+    }
+
+    /** Whether it was tried; a domU whose volumes are refused in the last moment delays no other. */
+    private boolean start(Action.Start start, Instant now) throws InterruptedException {
+        HostName name = start.name();
+        if (start.domu().volumes().isEmpty()) {
+            started(name, starter.start(start.domu(), start.image(), List.of()), now);
+            return true;
+        }
+        return switch (gate.begin(name, start.domu().volumeIds())) {
+            case VolumeGate.Permission.Refused(String why) -> {
+                memories.computeIfPresent(name, (_, memory) -> memory.as(Memory.State.WAITING, why, now));
+                yield false;
+            }
+            case VolumeGate.Permission.Granted(var attachments) -> {
+                try {
+                    started(name, starter.start(start.domu(), start.image(), attachments), now);
+                } finally {
+                    gate.ended(name);
+                }
+                yield true;
+            }
+        };
+    }
+
+    private void started(HostName name, Outcome outcome, Instant now) {
+        memories.computeIfPresent(name, (_, memory) -> tending.started(memory, outcome, now));
     }
 
     /** An order that failed is given again at the next tick, if it is still due; people learn of it meanwhile. */
@@ -214,6 +263,6 @@ public final class Agent {
 
     private Status status(ConfigFolder.Reading.Present present, List<String> problems) {
         return new Status(
-                present.marker().machine().text(), present.marker().revision().orElse(""), began, problems, memories);
+                present.marker().machine().text(), present.marker().revision().orElse(""), began, problems, memories, gate.news());
     }
 }

@@ -17,8 +17,11 @@ record Memory(State state, String why, Instant since, int failures, int starts, 
 
     /** What a domU is doing. */
     enum State {
-        /** It is to run and does not yet: its image is being fetched or checked, or an older domain is going. */
+        /** It is to run and does not yet: its image is being fetched or checked, its volumes are not to be had, or an
+         * older domain is going. */
         WAITING("waiting"),
+        /** It has volumes, and the ledger has it run on another pserver. */
+        STANDING_BY("standing by"),
         RUNNING("running"),
         PAUSED("paused"),
         /** It has been asked to shut down. */

@@ -1,8 +1,10 @@
 package anew.node;
 
 import anew.core.model.HostName;
+import anew.core.model.VolumeId;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +19,8 @@ final class Reporter {
     private final Consumer<String> console;
 
     private final SortedMap<HostName, String> told = new TreeMap<>();
+    private final SortedMap<VolumeId, String> toldOfVolumes = new TreeMap<>();
+    private final SortedMap<VolumeId, String> toldOfLegs = new TreeMap<>();
     private List<String> problems = List.of();
     private String written = "";
     private boolean ready;
@@ -40,9 +44,13 @@ final class Reporter {
             told.remove(name);
             tell(name, "gone");
         });
-        if (!status.problems().equals(problems)) {
-            problems = status.problems();
-            problems.forEach(problem -> console.accept("anew: " + problem));
+        tellChanges("leg", toldOfLegs, status.volumes().legs());
+        tellChanges("volume", toldOfVolumes, status.volumes().volumes());
+        List<String> all = new ArrayList<>(status.problems());
+        all.addAll(status.volumes().problems());
+        if (!all.equals(problems)) {
+            all.stream().filter(problem -> !problems.contains(problem)).forEach(problem -> console.accept("anew: " + problem));
+            problems = all;
         }
         String json = status.json();
         if (!json.equals(written)) {
@@ -51,18 +59,32 @@ final class Reporter {
         }
     }
 
+    private void tellChanges(String kind, SortedMap<VolumeId, String> told, SortedMap<VolumeId, String> now) {
+        now.forEach((volume, how) -> {
+            if (!how.equals(told.get(volume))) {
+                console.accept("anew: " + kind + " " + volume + ": " + how);
+            }
+        });
+        told.keySet().stream()
+                .filter(volume -> !now.containsKey(volume))
+                .forEach(volume -> console.accept("anew: " + kind + " " + volume + ": not here any more"));
+        told.clear();
+        told.putAll(now);
+    }
+
     void tell(HostName domu, String news) {
         console.accept("anew: domU " + domu + ": " + news);
     }
 
-    /** Tells when all of {@code wished} have come to run; whoever waits for a machine waits for this line. */
+    /** Tells when all of {@code wished} that do not stand by have come to run; whoever waits for a machine waits for this. */
     void announce(Collection<HostName> wished, SortedMap<HostName, Memory> memories) {
-        boolean all = wished.stream()
-                .allMatch(name -> Optional.ofNullable(memories.get(name))
-                        .filter(memory -> memory.state() == Memory.State.RUNNING)
-                        .isPresent());
+        List<Memory.State> states = wished.stream()
+                .map(name -> Optional.ofNullable(memories.get(name)).map(Memory::state).orElse(Memory.State.WAITING))
+                .filter(state -> state != Memory.State.STANDING_BY)
+                .toList();
+        boolean all = states.stream().allMatch(state -> state == Memory.State.RUNNING);
         if (all && !ready) {
-            console.accept("anew: ready: " + wished.size() + (wished.size() == 1 ? " domU runs" : " domUs run"));
+            console.accept("anew: ready: " + states.size() + (states.size() == 1 ? " domU runs" : " domUs run"));
         }
         ready = all;
     }

@@ -2,6 +2,7 @@ package anew.node;
 
 import anew.core.model.HostName;
 import anew.core.model.Size;
+import anew.core.model.VolumeId;
 import anew.core.port.ConfigDisks;
 import anew.core.port.Hypervisor;
 import anew.core.port.Hypervisor.Disk;
@@ -9,10 +10,12 @@ import anew.core.port.Hypervisor.DomainConfig;
 import anew.core.port.Hypervisor.Outcome;
 import anew.core.port.RunResult;
 import anew.depot.Domu;
+import anew.node.volume.VolumeGate.Attachment;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -39,7 +42,14 @@ final class Starter {
         this.hypervisor = hypervisor;
     }
 
-    Outcome start(Domu domu, Images.Readiness.Ready image) throws InterruptedException {
+    /** @param attachments one for each of its volumes; without the proof that nobody else has it, none is started */
+    Outcome start(Domu domu, Images.Readiness.Ready image, List<Attachment> attachments) throws InterruptedException {
+        List<VolumeId> proven =
+                attachments.stream().map(one -> one.proof().volume()).toList();
+        if (!proven.equals(domu.volumeIds())) {
+            throw new IllegalStateException(
+                    "domU " + domu.name() + " has volumes " + domu.volumeIds() + " but proofs for " + proven);
+        }
         Path folder = places.domu(domu.name());
         Path configDisk = folder.resolve("config.img");
         Path scratchDisk = folder.resolve("scratch.img");
@@ -53,7 +63,7 @@ final class Starter {
                 allocate(scratchDisk);
             }
             markBegun(domu.name());
-            Outcome outcome = hypervisor.create(domain(domu, image, configDisk, scratchDisk));
+            Outcome outcome = hypervisor.create(domain(domu, image, configDisk, scratchDisk, attachments));
             clearBegun(domu.name());
             return outcome;
         } catch (IOException failure) {
@@ -80,7 +90,20 @@ final class Starter {
         Files.writeString(places.starting().resolve(name.text()), "");
     }
 
-    private static DomainConfig domain(Domu domu, Images.Readiness.Ready image, Path configDisk, Path scratchDisk) {
+    private static DomainConfig domain(
+            Domu domu,
+            Images.Readiness.Ready image,
+            Path configDisk,
+            Path scratchDisk,
+            List<Attachment> attachments) {
+        List<Disk> disks = new ArrayList<>(List.of(
+                new Disk("xvda", image.root(), false),
+                new Disk("xvdb", configDisk, false),
+                new Disk("xvdc", scratchDisk, true)));
+        for (int i = 0; i < attachments.size(); i++) {
+            disks.add(new Disk(
+                    domu.volumes().get(i).device(), attachments.get(i).device(), true));
+        }
         return new DomainConfig(
                 domu.name(),
                 DomuId.of(domu),
@@ -91,10 +114,7 @@ final class Starter {
                 image.kernel(),
                 image.initrd(),
                 commandLine(domu),
-                List.of(
-                        new Disk("xvda", image.root(), false),
-                        new Disk("xvdb", configDisk, false),
-                        new Disk("xvdc", scratchDisk, true)));
+                disks);
     }
 
     /**

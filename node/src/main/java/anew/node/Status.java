@@ -1,6 +1,8 @@
 package anew.node;
 
 import anew.core.model.HostName;
+import anew.core.model.VolumeId;
+import anew.node.volume.VolumeNews;
 import io.avaje.json.JsonWriter;
 import io.avaje.json.stream.JsonStream;
 import java.io.IOException;
@@ -20,7 +22,9 @@ import java.util.SortedMap;
  * {
  *   "machine": "alpha", "revision": "3f0c2d1", "since": "2026-11-23T15:00:00Z",
  *   "problems": [],
- *   "domUs": { "web1": { "state": "running", "why": "", "since": "2026-11-23T15:00:12Z", "restarts": 0 } }
+ *   "domUs": { "web1": { "state": "running", "why": "", "since": "2026-11-23T15:00:12Z", "restarts": 0 } },
+ *   "volumes": { "db1/data": "owned, epoch 3, in sync stor1 stor2" },
+ *   "legs": { "db2/data": "open for beta, epoch 7" }
  * }
  * </pre>
  *
@@ -28,7 +32,12 @@ import java.util.SortedMap;
  * @param problems of the whole machine, such as a config partition that is not there
  */
 record Status(
-        String machine, String revision, Instant since, List<String> problems, SortedMap<HostName, Memory> domus) {
+        String machine,
+        String revision,
+        Instant since,
+        List<String> problems,
+        SortedMap<HostName, Memory> domus,
+        VolumeNews volumes) {
 
     String json() {
         StringWriter text = new StringWriter();
@@ -44,14 +53,27 @@ record Status(
             json.name("problems");
             json.beginArray();
             problems.forEach(json::value);
+            volumes.problems().forEach(json::value);
             json.endArray();
             json.name("domUs");
             json.beginObject();
             domus.forEach((name, memory) -> domu(json, name, memory));
             json.endObject();
+            words(json, "volumes", volumes.volumes());
+            words(json, "legs", volumes.legs());
             json.endObject();
         }
         return text + "\n";
+    }
+
+    private static void words(JsonWriter json, String name, SortedMap<VolumeId, String> words) {
+        json.name(name);
+        json.beginObject();
+        words.forEach((volume, how) -> {
+            json.name(volume.toString());
+            json.value(how);
+        });
+        json.endObject();
     }
 
     private static void domu(JsonWriter json, HostName name, Memory memory) {

@@ -5,6 +5,7 @@ import anew.core.port.Hypervisor.Domain;
 import anew.core.port.Hypervisor.Outcome;
 import anew.depot.Domu;
 import anew.node.Memory.State;
+import anew.node.volume.VolumeGate.Answer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,6 +23,9 @@ import java.util.Optional;
  * ended           destroy, back off           destroy                   destroy
  * dying           wait                        wait                      wait
  * </pre>
+ *
+ * <p>A domU whose volumes are to be elsewhere stands by instead of being started, and one that waits for its volumes is not
+ * started yet; to end one whose volumes are lost is done by whoever keeps these.
  *
  * <p>A domain is started only when none of the same name is there in any state, so that no domU runs twice. A domain of
  * the same name that Anew did not make is never touched.
@@ -47,6 +51,7 @@ final class Tending {
      * @param own its domains, by id; at most one unless something went wrong
      * @param foreign a domain of its name that Anew did not make
      * @param startBegun whether a start was begun and not seen to end, by this agent or the one before
+     * @param volumes whether it may have its volumes; granted to a domU without any
      */
     record Subject(
             HostName name,
@@ -54,6 +59,7 @@ final class Tending {
             List<Domain> own,
             Optional<Domain> foreign,
             boolean startBegun,
+            Answer volumes,
             Memory memory) {}
 
     /** What to remember and what to do, in order. */
@@ -76,7 +82,7 @@ final class Tending {
         if (subject.own().isEmpty()) {
             return subject.foreign()
                     .map(foreign -> Step.of(memory.as(State.REFUSED, inTheWay(foreign), now)))
-                    .orElseGet(() -> wished.map(domu -> absent(domu, memory, images, now))
+                    .orElseGet(() -> wished.map(domu -> absent(domu, subject.volumes(), memory, images, now))
                             .orElseGet(() -> Step.of(memory, new Action.Forget(subject.name()))));
         }
         Domain domain = subject.own().getFirst();
@@ -98,16 +104,22 @@ final class Tending {
         };
     }
 
-    private Step absent(Domu domu, Memory memory, Images images, Instant now) {
+    private Step absent(Domu domu, Answer volumes, Memory memory, Images images, Instant now) {
+        Images.Readiness image = images.readiness(domu.image(), now); // Asked for early, so that it is here when needed.
+        if (volumes instanceof Answer.Elsewhere(String why)) {
+            return Step.of(memory.as(State.STANDING_BY, why, now));
+        }
         Memory seen = switch (memory.state()) {
             case RUNNING, PAUSED -> backingOff(memory, "its domain vanished", ran(memory, now), now);
-            case STOPPING -> memory.as(State.WAITING, "", now);
+            case STOPPING, STANDING_BY -> memory.as(State.WAITING, "", now);
             case WAITING, BACKING_OFF, REFUSED -> memory;
         };
         if (seen.state() == State.BACKING_OFF && now.isBefore(seen.until())) {
             return Step.of(seen);
         }
-        return switch (images.readiness(domu.image(), now)) {
+        return switch (image) {
+            case Images.Readiness.Ready _ when volumes instanceof Answer.Waits(String why) ->
+                Step.of(seen.as(State.WAITING, why, now));
             case Images.Readiness.Ready ready -> Step.of(seen, new Action.Start(domu, ready));
             case Images.Readiness.Busy(String what) -> Step.of(seen.as(State.WAITING, what, now));
             case Images.Readiness.Unusable(String why) -> Step.of(seen.as(State.REFUSED, why, now));

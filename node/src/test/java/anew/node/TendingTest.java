@@ -11,6 +11,7 @@ import anew.core.port.Hypervisor.State;
 import anew.depot.Domu;
 import anew.node.Tending.Step;
 import anew.node.Tending.Subject;
+import anew.node.volume.VolumeGate;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,6 +37,7 @@ class TendingTest {
     private Memory memory = Memory.none(NOW);
     private Images.Readiness image = READY;
     private boolean startBegun;
+    private VolumeGate.Answer volumes = new VolumeGate.Answer.Granted();
 
     @Test
     void anAbsentDomuIsStartedOnceItsImageIsReady() {
@@ -44,6 +46,29 @@ class TendingTest {
         assertThat(memory.why()).isEqualTo("checking image base");
 
         image = READY;
+        assertThat(wished(NOW).actions()).containsExactly(new Action.Start(DOMU, READY));
+    }
+
+    @Test
+    void aDomuThatWaitsForItsVolumesIsNotStarted() {
+        volumes = new VolumeGate.Answer.Waits("volume db1/data waits for the ledger");
+
+        assertThat(wished(NOW).actions()).isEmpty();
+        assertThat(memory.state()).isEqualTo(Memory.State.WAITING);
+        assertThat(memory.why()).isEqualTo("volume db1/data waits for the ledger");
+
+        volumes = new VolumeGate.Answer.Granted();
+        assertThat(wished(NOW).actions()).containsExactly(new Action.Start(DOMU, READY));
+    }
+
+    @Test
+    void aDomuThatIsToRunElsewhereStandsByUntilItIsToRunHere() {
+        volumes = new VolumeGate.Answer.Elsewhere("it is to run on beta");
+
+        assertThat(wished(NOW).actions()).isEmpty();
+        assertThat(memory.state()).isEqualTo(Memory.State.STANDING_BY);
+
+        volumes = new VolumeGate.Answer.Granted();
         assertThat(wished(NOW).actions()).containsExactly(new Action.Start(DOMU, READY));
     }
 
@@ -169,7 +194,7 @@ class TendingTest {
     }
 
     private Step step(Optional<Wish> wish, Instant now, Domain... domains) {
-        Subject subject = new Subject(WEB1, wish, List.of(domains), Optional.empty(), startBegun, memory);
+        Subject subject = new Subject(WEB1, wish, List.of(domains), Optional.empty(), startBegun, volumes, memory);
         Step step = tending.step(subject, (_, _) -> image, now);
         memory = step.memory();
         return step;

@@ -31,6 +31,7 @@ final class World {
     final KillSwitch kill = new KillSwitch();
     final FakeXen xen = new FakeXen(kill);
     final FakeDepot depot = new FakeDepot();
+    final FakeGate gate = new FakeGate();
     final Places places;
     final List<String> console = new ArrayList<>();
 
@@ -96,7 +97,7 @@ final class World {
 
     private Agent newAgent() {
         return new Agent(
-                places, xen, new FakeDisks(), depot, World::digest, Runnable::run, () -> {}, console::add, now);
+                places, xen, new FakeDisks(), depot, World::digest, gate, Runnable::run, () -> {}, console::add, now);
     }
 
     Instant now() {

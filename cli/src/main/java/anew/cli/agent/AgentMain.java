@@ -1,6 +1,7 @@
 package anew.cli.agent;
 
 import anew.core.port.Commands;
+import anew.core.port.Hypervisor;
 import anew.drivers.coreutils.Sha256sum;
 import anew.drivers.disk.ConfigDisk;
 import anew.drivers.exec.Follower;
@@ -8,7 +9,7 @@ import anew.drivers.exec.ProcessCommands;
 import anew.drivers.http.HttpDownloads;
 import anew.drivers.xen.XlHypervisor;
 import anew.node.Agent;
-import anew.node.Places;
+import anew.node.volume.VolumeGate;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,28 +59,38 @@ public final class AgentMain {
 
     private void run() throws InterruptedException {
         if (options.once()) {
-            tickUntilIdle(agent(Runnable::run));
+            Commands commands = new ProcessCommands();
+            tickUntilIdle(agent(commands, hypervisor(commands), VolumeGate.SHUT, Runnable::run));
             return;
         }
-        domains.start();
+        if (options.runsXen()) {
+            domains.start();
+        }
         try (ExecutorService worker = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().daemon().name("images").factory())) {
-            Agent agent = agent(worker);
+            Commands commands = new ProcessCommands();
+            Hypervisor hypervisor = hypervisor(commands);
+            Agent agent = agent(commands, hypervisor, VolumeGate.SHUT, worker);
             while (true) {
                 sleepUntil(tick(agent));
             }
         }
     }
 
-    private Agent agent(Executor worker) {
-        Places places = options.places();
-        Commands commands = new ProcessCommands();
+    private Hypervisor hypervisor(Commands commands) {
+        return options.runsXen()
+                ? new XlHypervisor(commands, options.places().run().resolve("domUs"))
+                : new NoHypervisor();
+    }
+
+    private Agent agent(Commands commands, Hypervisor hypervisor, VolumeGate gate, Executor worker) {
         return new Agent(
-                places,
-                new XlHypervisor(commands, places.run().resolve("domUs")),
+                options.places(),
+                hypervisor,
                 new ConfigDisk(commands),
                 new HttpDownloads(),
                 new Sha256sum(commands),
+                gate,
                 worker,
                 wakeups::release,
                 System.out::println,

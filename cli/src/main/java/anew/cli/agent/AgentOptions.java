@@ -1,17 +1,22 @@
 package anew.cli.agent;
 
 import anew.node.Places;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 
 /** The agent's command line. */
-record AgentOptions(Places places, boolean once, boolean help) {
+record AgentOptions(Places places, Path sys, boolean once, boolean help) {
+
+    private static final Path SYS = Path.of("/sys");
 
     static final String HELP = """
             Usage: anew-agent [--once] [--config DIR] [--run DIR] [--cache DIR] [--state DIR] [--medium DIR]
+                              [--sys DIR]
 
-            Makes the domUs that run on this pserver those of its config partition, and keeps them so.
+            Makes the domUs that run on this pserver those of its config partition, and keeps them so; likewise its volumes,
+            and the legs of volumes in its pools.
 
               --once        look once, do what there is to do, and exit
               --config DIR  the bundle; only read                 (/config)
@@ -19,6 +24,7 @@ record AgentOptions(Places places, boolean once, boolean help) {
               --cache DIR   fetched images                        (/var/cache/anew/images)
               --state DIR   disks of domUs                        (/var/lib/anew/domUs)
               --medium DIR  images of the boot medium; only read  (/run/anew/medium/anew/images)
+              --sys DIR     where sysfs tells whether Xen runs    (/sys)
 
             Exit status: 0 done or told to stop, 2 wrong arguments.
 
@@ -27,29 +33,35 @@ record AgentOptions(Places places, boolean once, boolean help) {
 
     /** @throws IllegalArgumentException saying which argument is wrong */
     static AgentOptions parse(List<String> arguments) {
-        AgentOptions options = new AgentOptions(Places.STANDARD, false, false);
+        AgentOptions options = new AgentOptions(Places.STANDARD, SYS, false, false);
         for (Iterator<String> rest = arguments.iterator(); rest.hasNext(); ) {
             options = options.with(rest.next(), rest);
         }
         return options;
     }
 
+    /** Whether there is a hypervisor: a pserver that only stores boots without. */
+    boolean runsXen() {
+        return Files.exists(sys.resolve("hypervisor/type"));
+    }
+
     private AgentOptions with(String option, Iterator<String> rest) {
         Places p = places;
         return switch (option) {
-            case "--once" -> new AgentOptions(p, true, help);
-            case "--help", "-h" -> new AgentOptions(p, once, true);
+            case "--once" -> new AgentOptions(p, sys, true, help);
+            case "--help", "-h" -> new AgentOptions(p, sys, once, true);
             case "--config" -> at(new Places(folder(option, rest), p.run(), p.cache(), p.state(), p.medium()));
             case "--run" -> at(new Places(p.config(), folder(option, rest), p.cache(), p.state(), p.medium()));
             case "--cache" -> at(new Places(p.config(), p.run(), folder(option, rest), p.state(), p.medium()));
             case "--state" -> at(new Places(p.config(), p.run(), p.cache(), folder(option, rest), p.medium()));
             case "--medium" -> at(new Places(p.config(), p.run(), p.cache(), p.state(), folder(option, rest)));
+            case "--sys" -> new AgentOptions(p, folder(option, rest), once, help);
             default -> throw new IllegalArgumentException("unknown argument '" + option + "'; see --help");
         };
     }
 
     private AgentOptions at(Places moved) {
-        return new AgentOptions(moved, once, help);
+        return new AgentOptions(moved, sys, once, help);
     }
 
     private static Path folder(String option, Iterator<String> rest) {

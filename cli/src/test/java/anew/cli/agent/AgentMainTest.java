@@ -53,11 +53,12 @@ class AgentMainTest {
 
     @BeforeEach
     void makePserver() throws IOException {
-        for (String name : List.of("bin", "xen", "config/local/domUs/web1/local/etc", "medium")) {
+        for (String name : List.of("bin", "xen", "config/local/domUs/web1/local/etc", "medium", "sys/hypervisor")) {
             Files.createDirectories(folder.resolve(name));
         }
         Path xl = Files.writeString(folder.resolve("bin/xl"), XL);
         Files.setPosixFilePermissions(xl, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.writeString(folder.resolve("sys/hypervisor/type"), "xen\n");
         Path config = folder.resolve("config");
         Files.writeString(config.resolve("anew-config"), "fleet: \"t\"\nmachine: \"alpha\"\nkind: \"pserver\"\n");
         Domu web1 = new Domu(
@@ -98,6 +99,17 @@ class AgentMainTest {
     }
 
     @Test
+    void withoutXenNoDomuIsStartedAndNoToolstackAsked() throws Exception {
+        Files.delete(folder.resolve("sys/hypervisor/type"));
+
+        Process agent = start("--once");
+
+        assertThat(lines(agent)).anyMatch(line -> line.contains("booted without Xen"));
+        assertThat(agent.waitFor()).isZero();
+        assertThat(folder.resolve("xl.log")).doesNotExist();
+    }
+
+    @Test
     void aWrongArgumentEndsWithTwo() throws Exception {
         Process agent = start("--colour");
 
@@ -112,7 +124,7 @@ class AgentMainTest {
                 "-cp",
                 System.getProperty("java.class.path"),
                 AgentMain.class.getName()));
-        for (String place : List.of("config", "run", "cache", "state", "medium")) {
+        for (String place : List.of("config", "run", "cache", "state", "medium", "sys")) {
             argv.addAll(List.of("--" + place, folder.resolve(place).toString()));
         }
         argv.addAll(List.of(more));

@@ -59,6 +59,28 @@ public final class WhatIf {
         return new WhatIf(fleet, placement).losing(new TreeSet<>(lost));
     }
 
+    /**
+     * Where each vserver that has volumes would go if the pserver that runs it failed alone; those that would find no
+     * place, or whose data would be lost, are not in it.
+     */
+    public static SortedMap<HostName, HostName> refuges(Fleet fleet, Placement placement) {
+        WhatIf whatIf = new WhatIf(fleet, placement);
+        SortedSet<HostName> homes = new TreeSet<>();
+        fleet.vservers().values().stream()
+                .filter(vserver -> !vserver.volumes().isEmpty())
+                .forEach(vserver -> placement.hostOf(vserver.name()).ifPresent(home -> homes.add(home)));
+        SortedMap<HostName, HostName> refuges = new TreeMap<>();
+        for (HostName home : homes) {
+            for (Loss.Move move : whatIf.losing(new TreeSet<>(Set.of(home))).moves()) {
+                Vserver moved = fleet.vservers().get(move.vserver());
+                if (moved != null && !moved.volumes().isEmpty()) {
+                    refuges.put(move.vserver(), move.to());
+                }
+            }
+        }
+        return refuges;
+    }
+
     /** Every pserver and every rack whose failure alone hurts somebody, pservers first, by name. */
     public static List<WeakPoint> weakPoints(Fleet fleet, Placement placement) {
         WhatIf whatIf = new WhatIf(fleet, placement);

@@ -96,7 +96,7 @@ public interface Hypervisor {
      * A disk of a domain.
      *
      * @param device what it is called inside, such as {@code xvda}
-     * @param file a raw image
+     * @param file a raw image, or below {@code /dev} a block device
      */
     record Disk(String device, Path file, boolean writable) {}
 }

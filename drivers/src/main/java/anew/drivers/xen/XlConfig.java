@@ -42,11 +42,16 @@ final class XlConfig {
     }
 
     private static String disk(Disk disk) {
+        String access = disk.writable() ? "rw" : "ro";
+        if (disk.file().startsWith("/dev")) {
+            return quoted("format=raw,vdev=" + disk.device() + ",access=" + access + ",backendtype=phy,target="
+                    + disk.file());
+        }
         // With a script named, libxl leaves a file to the kernel's blkback, and Xen's own script puts a loop device
         // under
         // it and takes it away again with the domain. Without, libxl wants QEMU for files, which dom0 does not carry.
-        return quoted("format=raw,vdev=" + disk.device() + ",access=" + (disk.writable() ? "rw" : "ro")
-                + ",script=block,target=" + disk.file());
+        return quoted(
+                "format=raw,vdev=" + disk.device() + ",access=" + access + ",script=block,target=" + disk.file());
     }
 
     private static String quoted(String text) {

@@ -34,7 +34,7 @@ class XlHypervisorTest {
             Path.of("/cache/vmlinuz"),
             Path.of("/cache/initrd"),
             "console=hvc0 anew.root=/dev/xvda",
-            List.of(new Disk("xvda", Path.of("/cache/root.img"), false), new Disk("xvdc", Path.of("/s.img"), true)));
+            List.of(new Disk("xvda", Path.of("/cache/root.img"), false), new Disk("xvdc", Path.of("/s.img"), true), new Disk("xvdd", Path.of("/dev/md/db1"), true)));
 
     @TempDir
     Path folder;
@@ -59,7 +59,8 @@ class XlHypervisorTest {
                         extra = "console=hvc0 anew.root=/dev/xvda"
                         vif = [ "mac=52:54:00:00:01:01,bridge=br-lan,script=vif-bridge" ]
                         disk = [ "format=raw,vdev=xvda,access=ro,script=block,target=/cache/root.img", \
-                        "format=raw,vdev=xvdc,access=rw,script=block,target=/s.img" ]
+                        "format=raw,vdev=xvdc,access=rw,script=block,target=/s.img", \
+                        "format=raw,vdev=xvdd,access=rw,backendtype=phy,target=/dev/md/db1" ]
                         """);
     }
 

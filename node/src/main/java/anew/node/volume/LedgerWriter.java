@@ -1,0 +1,128 @@
+package anew.node.volume;
+
+import anew.core.model.Epoch;
+import anew.core.model.HostName;
+import anew.core.model.LegReport;
+import anew.core.model.VolumeId;
+import anew.core.model.VolumeRecord;
+import anew.core.port.Ledger;
+import anew.core.port.Ledger.Compare;
+import anew.core.port.Ledger.Entry;
+import anew.core.port.Ledger.Outcome;
+import anew.core.port.Ledger.Reading;
+import anew.core.port.Ledger.Write;
+import anew.core.protocol.OwnerEffect;
+import anew.depot.ledger.LedgerKeys;
+import anew.depot.ledger.LedgerText;
+import anew.depot.ledger.LedgerText.Text;
+import java.util.List;
+
+/**
+ * Writes what this pserver has to say into the ledger, by compare-and-set only. Each method asks the ledger once or a few
+ * times and waits for its answers; to ask again is the caller's, with the same arguments.
+ */
+final class LedgerWriter {
+
+    private final Ledger ledger;
+    private final LedgerKeys keys;
+    private final HostName self;
+
+    LedgerWriter(Ledger ledger, LedgerKeys keys, HostName self) {
+        this.ledger = ledger;
+        this.keys = keys;
+        this.self = self;
+    }
+
+    /** How far a commit has come. */
+    sealed interface Progress {
+        /** It was done, or can never be done any more; {@code current} is what stood there after that. */
+        record Decided(VolumeRecord current) implements Progress {}
+
+        /** It may have been done or not, or be done yet: only trying {@code attempt} again makes it certain. */
+        record Open(Attempt attempt, String why) implements Progress {}
+    }
+
+    /**
+     * A commit as it is sent, the same each time: all its requests compare the same revision, so that once one was done or
+     * refused, none that is still on its way can be done any more.
+     *
+     * @param modRevision 0 if it was not sent yet
+     */
+    record Attempt(OwnerEffect.Commit commit, VolumeRecord next, long modRevision) {}
+
+    Progress commit(Attempt attempt) {
+        String key = keys.record(attempt.commit().from().id());
+        long modRevision = attempt.modRevision();
+        if (modRevision == 0) {
+            switch (ledger.get(key)) {
+                case Reading.Unknown(String why) -> {
+                    return new Progress.Open(attempt, why);
+                }
+                case Reading.Absent _ -> {
+                    return new Progress.Open(attempt, key + " is gone");
+                }
+                case Reading.Found(long _, Entry entry) -> {
+                    if (!entry.value().equals(LedgerText.of(attempt.commit().from()))) {
+                        return decided(attempt, entry);
+                    }
+                    modRevision = entry.modRevision();
+                }
+            }
+        }
+        Attempt sent = new Attempt(attempt.commit(), attempt.next(), modRevision);
+        Write write = Write.put(key, LedgerText.of(attempt.next()));
+        return switch (ledger.commit(List.of(new Compare(key, modRevision)), List.of(write))) {
+            case Outcome.Committed _, Outcome.Conflict _ ->
+                switch (ledger.get(key)) {
+                    case Reading.Found(long _, Entry entry) -> decided(sent, entry);
+                    case Reading.Absent _ -> new Progress.Open(sent, key + " is gone");
+                    case Reading.Unknown(String why) -> new Progress.Open(sent, why);
+                };
+            case Outcome.LeaseGone() -> new Progress.Open(sent, "it was refused for a lease that it does not have");
+            case Outcome.Unknown(String why) -> new Progress.Open(sent, why);
+        };
+    }
+
+    private static Progress decided(Attempt attempt, Entry entry) {
+        return switch (LedgerText.record(entry.key(), entry.value())) {
+            case Text.Read<VolumeRecord>(VolumeRecord current) -> new Progress.Decided(current);
+            case Text.Unreadable<VolumeRecord>(String why) -> new Progress.Open(attempt, why);
+        };
+    }
+
+    /** Whether {@code report} stands there now, and nothing that was sent before it can replace it; else why not. */
+    String report(VolumeId volume, LegReport report) {
+        return put(keys.report(volume, self), LedgerText.of(report));
+    }
+
+    /** Likewise that no domU of {@code epoch} or an earlier one runs here. */
+    String stopped(VolumeId volume, Epoch epoch) {
+        String key = keys.stopped(volume, self);
+        if (ledger.get(key) instanceof Reading.Found(long _, Entry entry)
+                && LedgerText.epoch(key, entry.value())
+                        .value()
+                        .filter(told -> told.compareTo(epoch) >= 0)
+                        .isPresent()) {
+            return "";
+        }
+        return put(key, LedgerText.of(epoch));
+    }
+
+    private String put(String key, String text) {
+        return switch (ledger.get(key)) {
+            case Reading.Unknown(String why) -> why;
+            case Reading.Absent _ -> put(new Compare(key, 0), text);
+            case Reading.Found(long _, Entry entry) -> put(Compare.unchanged(entry), text);
+        };
+    }
+
+    /** Written even where the same text stands there: that makes late requests void. */
+    private String put(Compare compare, String text) {
+        return switch (ledger.commit(List.of(compare), List.of(Write.put(compare.key(), text)))) {
+            case Outcome.Committed _ -> "";
+            case Outcome.Conflict _ -> "an earlier request came late";
+            case Outcome.LeaseGone() -> "it was refused for a lease that it does not have";
+            case Outcome.Unknown(String why) -> why;
+        };
+    }
+}

@@ -1,0 +1,457 @@
+package anew.node.volume;
+
+import anew.core.model.Epoch;
+import anew.core.model.HostName;
+import anew.core.model.IpAddress;
+import anew.core.model.LegMark;
+import anew.core.model.Owner;
+import anew.core.model.VolumeId;
+import anew.core.model.VolumeRecord;
+import anew.core.port.Ledger;
+import anew.core.port.LegHost;
+import anew.core.port.MirrorHost;
+import anew.core.protocol.FenceProof;
+import anew.core.protocol.LegEvent;
+import anew.core.protocol.LegProtocol;
+import anew.core.protocol.LegState;
+import anew.core.protocol.LegState.Gate;
+import anew.core.protocol.OwnerEvent;
+import anew.core.protocol.OwnerProtocol;
+import anew.core.protocol.OwnerState;
+import anew.core.protocol.Timers;
+import anew.depot.ledger.LedgerKeys;
+import anew.depot.ledger.LedgerText;
+import anew.depot.ledger.LedgerText.Text;
+import anew.node.volume.LedgerCopy.Sight;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+
+/**
+ * The volumes of a pserver, as its agent keeps them: one thread calls {@link #tick}, which never waits for anything, and
+ * all that waits is done by workers.
+ *
+ * <ol>
+ *   <li>What is here is found again: legs and their marks, what the agent before this one held, domains.
+ *   <li>The ledger is followed, and this pserver is kept present in it.
+ *   <li>Both go to the {@link VolumeAgent}; what follows from it is done by {@link VolumeWork}.
+ *   <li>What domUs may have is published for the thread that starts them, which asks through {@link VolumeGate}.
+ * </ol>
+ */
+public final class VolumeKeeper implements VolumeGate {
+
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
+    private final Owner self;
+    private final Timers timers;
+    private final LegHost legHost;
+    private final Domus domus;
+    private final VolumeNotes notes;
+    private final Jobs jobs;
+    private final LedgerCopy copy;
+    private final LedgerFollower follower;
+    private final Presence presence;
+    private final DomuEnds ends;
+    private final VolumeWork work;
+    private final Runnable changed;
+
+    private final Set<VolumeId> asked = ConcurrentHashMap.newKeySet();
+    private final Map<VolumeId, Sight> sights = new HashMap<>();
+    private Optional<VolumeAgent> agent = Optional.empty();
+    private String finding = "legs and domUs are being looked for";
+    private volatile Published published = new Published(Map.of(), VolumeNews.NONE);
+
+    /** What other threads see. */
+    private record Published(Map<VolumeId, Answer> answers, VolumeNews news) {}
+
+    /** What was found of the time before this agent. */
+    private sealed interface Found {
+        record Known(
+                Map<VolumeId, LegState> legs,
+                SortedMap<VolumeId, FenceProof> held,
+                Set<HostName> domUs,
+                Instant leaseUntil,
+                List<String> damaged)
+                implements Found {}
+
+        record Unknown(String why) implements Found {}
+    }
+
+    /**
+     * What it takes to keep volumes.
+     *
+     * @param self this pserver in this life
+     * @param addresses where the legs of a pserver are reached
+     * @param notes folder in RAM for what the next agent has to know
+     */
+    public record Place(
+            Owner self,
+            Timers timers,
+            Ledger ledger,
+            LedgerKeys keys,
+            LegHost legs,
+            MirrorHost mirrors,
+            Domus domus,
+            Function<HostName, Optional<IpAddress>> addresses,
+            Path notes) {}
+
+    /**
+     * Keeps nothing before it is first ticked.
+     *
+     * @param workers runs each task without waiting for any other
+     * @param random no one can guess it
+     * @param clock never goes back, and goes on when the agent is restarted in the same life of the pserver
+     * @param wake called by any thread when there is reason to tick
+     * @param changed called when there may be news for those who ask
+     */
+    public VolumeKeeper(
+            Place place,
+            Executor workers,
+            RandomGenerator random,
+            InstantSource clock,
+            Runnable wake,
+            Runnable changed) {
+        this.self = place.self();
+        this.timers = place.timers();
+        this.legHost = place.legs();
+        this.domus = place.domus();
+        this.changed = changed;
+        this.notes = new VolumeNotes(place.notes());
+        this.jobs = new Jobs(workers, wake, clock);
+        this.copy = new LedgerCopy(place.keys());
+        this.follower = new LedgerFollower(place.ledger(), place.keys(), jobs, copy, this::ledger);
+        this.presence = new Presence(
+                place.ledger(), place.keys(), jobs, place.timers(), self, this::renewed, copy::revision, follower::begin);
+        this.ends = new DomuEnds(
+                jobs, domus, this::mayWait, volume -> owner(volume, new OwnerEvent.DomuSeen(false)));
+        this.work = new VolumeWork(
+                jobs,
+                legHost,
+                new MirrorWork(place.mirrors(), place.addresses()),
+                new LedgerWriter(place.ledger(), place.keys(), self.pserver()),
+                copy,
+                notes,
+                ends,
+                random,
+                new Ear());
+        jobs.post(this::find);
+    }
+
+    /** Does all that there is to do now; when to call again if nobody wakes until then. */
+    public Instant tick() {
+        jobs.perform();
+        agent.ifPresent(keeping -> keeping.tick(jobs.now()));
+        Instant due = jobs.perform();
+        Instant next = agent.map(keeping -> keeping.tick(jobs.now())).orElse(Instant.MAX);
+        publish();
+        return due.isBefore(next) ? due : next;
+    }
+
+    // Finding again what is here
+
+    private void find() {
+        jobs.run(this::look, found -> {
+            switch (found) {
+                case Found.Unknown(String why) -> {
+                    finding = why;
+                    jobs.after(RETRY, this::find);
+                }
+                case Found.Known known -> begin(known);
+            }
+        });
+    }
+
+    private Found look() throws InterruptedException {
+        try {
+            SortedMap<VolumeId, FenceProof> held = notes.held();
+            Instant leaseUntil = notes.leaseUntil();
+            return switch (domus.list()) {
+                case Domus.Listing.Unknown(String why) -> new Found.Unknown("cannot list domains: " + why);
+                case Domus.Listing.Known(Set<HostName> domains) ->
+                    switch (legHost.list()) {
+                        case LegHost.Listing.Unknown(String why) -> new Found.Unknown("cannot list legs: " + why);
+                        case LegHost.Listing.Legs(List<LegHost.Leg> legs) -> {
+                            Map<VolumeId, LegState> states = new TreeMap<>();
+                            List<String> damaged = new ArrayList<>();
+                            legs.forEach(leg -> states.put(leg.volume(), state(leg, damaged)));
+                            yield new Found.Known(states, held, domains, leaseUntil, damaged);
+                        }
+                    };
+            };
+        } catch (IOException | IllegalStateException unreadable) {
+            return new Found.Unknown("cannot read what is held: " + unreadable.getMessage());
+        }
+    }
+
+    /** A leg whose mark cannot be read counts as one without: rule L6 decides what becomes of it. */
+    private LegState state(LegHost.Leg leg, List<String> damaged) {
+        Optional<LegMark> mark = leg.mark()
+                .flatMap(text -> switch (LedgerText.mark("the mark of leg " + leg.volume(), text)) {
+                    case Text.Read<LegMark>(LegMark read) -> Optional.of(read);
+                    case Text.Unreadable<LegMark>(String why) -> {
+                        damaged.add(why);
+                        yield Optional.<LegMark>empty();
+                    }
+                });
+        return LegState.starting(
+                self.pserver(),
+                self.incarnation(),
+                mark,
+                LegWork.withoutHead(leg.size()),
+                leg.openFor().map(owner -> gate(owner, mark)).orElse(new Gate.Closed()));
+    }
+
+    /** Before a leg is opened its mark says so; an open leg whose mark does not is one of which nobody knows. */
+    private Gate gate(HostName openFor, Optional<LegMark> mark) {
+        return mark.filter(known -> known.opened()
+                        .filter(opening -> opening.incarnation().equals(self.incarnation())
+                                && opening.epoch().equals(known.record().epoch()))
+                        .isPresent())
+                .flatMap(known -> known.record().owner())
+                .filter(owner -> owner.pserver().equals(openFor))
+                .<Gate>map(owner -> new Gate.Open(epoch(mark), owner))
+                .orElse(new Gate.Unknown());
+    }
+
+    private static Epoch epoch(Optional<LegMark> mark) {
+        return mark.orElseThrow().record().epoch();
+    }
+
+    private void begin(Found.Known found) {
+        finding = String.join("; ", found.damaged());
+        Map<VolumeId, Boolean> domUs = new TreeMap<>();
+        found.held().keySet().forEach(volume -> domUs.put(volume, found.domUs().contains(volume.vserver())));
+        agent = Optional.of(new VolumeAgent(
+                self,
+                new LegProtocol(timers),
+                new OwnerProtocol(timers),
+                work,
+                found.legs(),
+                found.held(),
+                domUs,
+                found.leaseUntil(),
+                jobs.now()));
+        work.begin();
+        presence.begin();
+        follower.begin();
+    }
+
+    // What comes in
+
+    private void ledger(Set<VolumeId> volumes) {
+        for (VolumeId volume : volumes) {
+            Sight sight = copy.sight(volume);
+            if (concerns(volume, sight)) {
+                sights.put(volume, sight);
+            } else {
+                sights.remove(volume);
+            }
+            if (sight instanceof Sight.Seen(var view)) {
+                agent.ifPresent(keeping -> keeping.ledger(view, jobs.now()));
+            }
+        }
+    }
+
+    private boolean concerns(VolumeId volume, Sight sight) {
+        return asked.contains(volume)
+                || agent.filter(keeping -> keeping.owned().containsKey(volume)
+                                || keeping.legs().containsKey(volume))
+                        .isPresent()
+                || sight instanceof Sight.Unreadable;
+    }
+
+    private void renewed(Instant sent) {
+        notes.leased(sent.plus(timers.leaseBelieved()));
+        agent.ifPresent(keeping -> keeping.leaseRenewed(sent, jobs.now()));
+    }
+
+    private void owner(VolumeId volume, OwnerEvent event) {
+        agent.ifPresent(keeping -> keeping.owner(volume, event, jobs.now()));
+    }
+
+    private boolean mayWait(VolumeId volume, Instant now) {
+        return agent.map(keeping -> keeping.owned().get(volume))
+                .filter(state -> now.isBefore(state.leaseUntil()))
+                .filter(state -> state.view()
+                        .filter(view -> view.record().isOwnedBy(self))
+                        .isPresent())
+                .isPresent();
+    }
+
+    private final class Ear implements VolumeWork.Ear {
+        @Override
+        public void leg(VolumeId volume, LegEvent event) {
+            agent.ifPresent(keeping -> keeping.leg(volume, event, jobs.now()));
+        }
+
+        @Override
+        public void owner(VolumeId volume, OwnerEvent event) {
+            VolumeKeeper.this.owner(volume, event);
+        }
+
+        @Override
+        public VolumeRecord record(VolumeId volume) {
+            return agent.map(keeping -> keeping.owned().get(volume))
+                    .flatMap(OwnerState::view)
+                    .orElseThrow()
+                    .record();
+        }
+
+        @Override
+        public Set<VolumeId> held() {
+            Set<VolumeId> held = new TreeSet<>();
+            agent.ifPresent(keeping -> keeping.owned().forEach((volume, state) -> {
+                if (state.held().isPresent()) {
+                    held.add(volume);
+                }
+            }));
+            return held;
+        }
+    }
+
+    // What goes out
+
+    @Override
+    public Answer ask(HostName vserver, List<VolumeId> volumes) {
+        if (asked.addAll(volumes)) {
+            jobs.post(() -> ledger(new TreeSet<>(volumes)));
+        }
+        Map<VolumeId, Answer> answers = published.answers();
+        Answer least = new Answer.Granted();
+        for (VolumeId volume : volumes) {
+            Answer answer = answers.getOrDefault(volume, new Answer.Waits("volume " + volume + " waits for the ledger"));
+            if (answer instanceof Answer.Elsewhere) {
+                return answer;
+            }
+            least = answer instanceof Answer.Waits ? answer : least;
+        }
+        return least;
+    }
+
+    @Override
+    public Permission begin(HostName vserver, List<VolumeId> volumes) throws InterruptedException {
+        CompletableFuture<Permission> answer = new CompletableFuture<>();
+        jobs.post(() -> answer.complete(permit(vserver, volumes)));
+        try {
+            return answer.get();
+        } catch (ExecutionException never) {
+            throw new IllegalStateException(never);
+        }
+    }
+
+    /** As {@link #begin}, for the one thread itself. */
+    Permission permit(HostName vserver, List<VolumeId> volumes) {
+        if (ends.isEnding(vserver)) {
+            return new Permission.Refused("its last domain is being ended");
+        }
+        List<Attachment> attachments = new ArrayList<>();
+        for (VolumeId volume : volumes) {
+            Optional<OwnerProtocol.Grant> grant = agent.flatMap(keeping -> keeping.grant(volume, jobs.now()));
+            Optional<Path> device = work.device(volume);
+            if (grant.isEmpty() || device.isEmpty()) {
+                return new Permission.Refused("volume " + volume + " is not to be had any more");
+            }
+            attachments.add(new Attachment(volume, device.get(), grant.get().proof()));
+        }
+        ends.startBegins(vserver);
+        volumes.forEach(volume -> owner(volume, new OwnerEvent.DomuSeen(true)));
+        return new Permission.Granted(attachments);
+    }
+
+    @Override
+    public void ended(HostName vserver) {
+        jobs.post(() -> ends.startIsOver(vserver));
+    }
+
+    @Override
+    public long beforeListing() {
+        return ends.moment();
+    }
+
+    @Override
+    public void listed(long moment, Set<HostName> vservers) {
+        jobs.post(() -> agent.ifPresent(keeping -> keeping.owned().forEach((volume, state) -> {
+            boolean exists = vservers.contains(volume.vserver());
+            boolean believable = !ends.isOlder(moment, volume.vserver()) && !ends.isEnding(volume.vserver());
+            if (exists != state.domu() && believable) {
+                owner(volume, new OwnerEvent.DomuSeen(exists));
+            }
+        })));
+    }
+
+    @Override
+    public VolumeNews news() {
+        return published.news();
+    }
+
+    private void publish() {
+        Map<VolumeId, Answer> answers = new HashMap<>();
+        SortedMap<VolumeId, String> legs = new TreeMap<>();
+        SortedMap<VolumeId, String> volumes = new TreeMap<>();
+        List<String> problems = new ArrayList<>();
+        for (String problem : List.of(finding, follower.trouble(), presence.trouble())) {
+            if (!problem.isEmpty()) {
+                problems.add(problem);
+            }
+        }
+        asked.forEach(volume -> answers.put(volume, answer(volume)));
+        sights.values().forEach(sight -> {
+            if (sight instanceof Sight.Unreadable(String why)) {
+                problems.add(why);
+            }
+        });
+        agent.ifPresent(keeping -> {
+            keeping.legs().forEach((volume, state) -> legs.put(volume, VolumeWords.of(state)));
+            keeping.owned().forEach((volume, state) -> VolumeWords.of(state, self, keeping.waitsFor(volume, jobs.now()))
+                    .ifPresent(words -> volumes.put(volume, words)));
+        });
+        Published now = new Published(Map.copyOf(answers), new VolumeNews(legs, volumes, problems));
+        if (!now.equals(published)) {
+            published = now;
+            changed.run();
+        }
+    }
+
+    private Answer answer(VolumeId volume) {
+        if (agent.flatMap(keeping -> keeping.grant(volume, jobs.now())).isPresent()
+                && work.device(volume).isPresent()
+                && !ends.isEnding(volume.vserver())) {
+            return new Answer.Granted();
+        }
+        return switch (sights.getOrDefault(volume, new Sight.Absent())) {
+            case Sight.Unreadable(String why) -> new Answer.Waits(why);
+            case Sight.Absent() ->
+                new Answer.Waits(
+                        follower.trouble().isEmpty()
+                                ? "volume " + volume + " is not in the ledger yet; see 'anew volume create'"
+                                : "volume " + volume + " waits for the ledger");
+            case Sight.Seen(var view) -> {
+                Optional<HostName> assigned = view.record().assigned();
+                if (assigned.filter(self.pserver()::equals).isPresent()) {
+                    String what = agent.map(keeping -> keeping.waitsFor(volume, jobs.now())).orElse("");
+                    yield new Answer.Waits(
+                            "volume " + volume + (what.isEmpty() ? " is being opened" : " waits for " + what));
+                }
+                yield new Answer.Elsewhere(
+                        assigned.map(other -> "it is to run on " + other).orElse("volume " + volume + " rests"));
+            }
+        };
+    }
+}

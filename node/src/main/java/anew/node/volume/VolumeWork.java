@@ -1,0 +1,238 @@
+package anew.node.volume;
+
+import anew.core.model.VolumeId;
+import anew.core.model.VolumeRecord;
+import anew.core.port.LegHost;
+import anew.core.port.LegHost.Health;
+import anew.core.port.MirrorHost;
+import anew.core.protocol.FenceProof;
+import anew.core.protocol.LegEffect;
+import anew.core.protocol.LegEvent;
+import anew.core.protocol.OwnerEffect;
+import anew.core.protocol.OwnerEvent;
+import anew.node.volume.LedgerWriter.Attempt;
+import anew.node.volume.LedgerWriter.Progress;
+import anew.node.volume.MirrorWork.Sample;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+
+/**
+ * Does what the protocol decides with the real machine: each effect by a worker of its own, so that a command that hangs
+ * for one volume delays no other. What the kernel says is sampled, and told when it changes.
+ */
+final class VolumeWork implements Performer {
+
+    /** How often sessions and arrays are looked at: reading sysfs is cheap, and a silent leg stalls writes. */
+    private static final Duration MIRRORS_EVERY = Duration.ofMillis(500);
+
+    /** How often legs are looked at: a failed one is silent by itself, only its owner has to learn of it. */
+    private static final Duration LEGS_EVERY = Duration.ofSeconds(2);
+
+    /** How soon what did not work is tried again. */
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
+    /** 24 of 62 characters: 142 bits; open-iscsi and LIO both take up to 255 characters. */
+    private static final int SECRET_LENGTH = 24;
+
+    private static final String SECRET_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+    private final Jobs jobs;
+    private final LegHost legs;
+    private final LegWork legWork;
+    private final MirrorWork mirrorWork;
+    private final LedgerWriter writer;
+    private final LedgerCopy copy;
+    private final VolumeNotes notes;
+    private final DomuEnds ends;
+    private final RandomGenerator random;
+    private final Ear ear;
+
+    /** Counts the beginnings and ends of work, by which a sample that was taken meanwhile is known. */
+    private final Map<VolumeId, Long> works = new HashMap<>();
+
+    private final Map<VolumeId, OwnerEvent.Observed> told = new HashMap<>();
+    private final Map<VolumeId, Path> devices = new HashMap<>();
+    private final Set<VolumeId> failedLegs = new HashSet<>();
+
+    /** Who is told what came of effects, and what is known of volumes. */
+    interface Ear {
+        void leg(VolumeId volume, LegEvent event);
+
+        void owner(VolumeId volume, OwnerEvent event);
+
+        /** The record of a volume that this pserver has to do with as an owner. */
+        VolumeRecord record(VolumeId volume);
+
+        /** The volumes of which there may be sessions and arrays here. */
+        Set<VolumeId> held();
+    }
+
+    VolumeWork(
+            Jobs jobs,
+            LegHost legs,
+            MirrorWork mirrorWork,
+            LedgerWriter writer,
+            LedgerCopy copy,
+            VolumeNotes notes,
+            DomuEnds ends,
+            RandomGenerator random,
+            Ear ear) {
+        this.jobs = jobs;
+        this.legs = legs;
+        this.legWork = new LegWork(legs, writer);
+        this.mirrorWork = mirrorWork;
+        this.writer = writer;
+        this.copy = copy;
+        this.notes = notes;
+        this.ends = ends;
+        this.random = random;
+        this.ear = ear;
+    }
+
+    /** Begins to look at legs and arrays. */
+    void begin() {
+        sampleMirrors();
+        sampleLegs();
+    }
+
+    /** The array of {@code volume}, as last seen. */
+    Optional<Path> device(VolumeId volume) {
+        return Optional.ofNullable(devices.get(volume));
+    }
+
+    @Override
+    public void perform(VolumeId volume, LegEffect effect) {
+        int stamp = random.nextInt();
+        jobs.run(() -> legWork.perform(volume, effect, stamp), event -> ear.leg(volume, event));
+    }
+
+    @Override
+    public void perform(VolumeId volume, OwnerEffect effect) {
+        switch (effect) {
+            case OwnerEffect.Commit commit ->
+                commit(new Attempt(commit, commit.change().apply(commit.from(), random.nextInt(), secret()), 0));
+            case OwnerEffect.TellStopped told -> tell(volume, told);
+            case OwnerEffect.KillDomu() -> ends.kill(volume);
+            case OwnerEffect.ShutDownDomu() -> ends.shutDown(volume);
+            case OwnerEffect.Work work -> work(volume, work);
+        }
+    }
+
+    @Override
+    public void remember(VolumeId volume, Optional<FenceProof> held) {
+        notes.hold(volume, held);
+    }
+
+    private String secret() {
+        StringBuilder secret = new StringBuilder();
+        random.ints(SECRET_LENGTH, 0, SECRET_ALPHABET.length())
+                .forEach(i -> secret.append(SECRET_ALPHABET.charAt(i)));
+        return secret.toString();
+    }
+
+    private void commit(Attempt attempt) {
+        VolumeId volume = attempt.commit().from().id();
+        if (copy.isHistory(volume)) {
+            jobs.after(RETRY, () -> commit(attempt));
+            return;
+        }
+        jobs.run(() -> writer.commit(attempt), progress -> {
+            switch (progress) {
+                case Progress.Decided(VolumeRecord current) ->
+                    ear.owner(volume, new OwnerEvent.CommitDecided(attempt.commit(), current));
+                case Progress.Open(Attempt again, String _) -> jobs.after(RETRY, () -> commit(again));
+            }
+        });
+    }
+
+    private void tell(VolumeId volume, OwnerEffect.TellStopped stopped) {
+        jobs.run(() -> writer.stopped(volume, stopped.epoch()), why -> {
+            if (why.isEmpty()) {
+                ear.owner(volume, new OwnerEvent.StoppedTold(stopped));
+            } else {
+                jobs.after(RETRY, () -> tell(volume, stopped));
+            }
+        });
+    }
+
+    /** How work ended, and what was there after it. */
+    private record Worked(MirrorHost.Outcome outcome, Sample sample) {}
+
+    private void work(VolumeId volume, OwnerEffect.Work work) {
+        VolumeRecord record = ear.record(volume);
+        works.merge(volume, 1L, Long::sum);
+        jobs.run(
+                () -> {
+                    MirrorHost.Outcome outcome = mirrorWork.perform(record, work);
+                    return new Worked(outcome, mirrorWork.sample(volume, mirrorWork.sessions()));
+                },
+                worked -> {
+                    works.merge(volume, 1L, Long::sum);
+                    boolean seen = worked.sample() instanceof Sample.Seen;
+                    observed(volume, worked.sample());
+                    ear.owner(volume, switch (worked.outcome()) {
+                        case MirrorHost.Outcome.Done() ->
+                            seen
+                                    ? new OwnerEvent.WorkDone(work)
+                                    : new OwnerEvent.WorkFailed(work, "nobody knows what became of it");
+                        case MirrorHost.Outcome.Failed(String why) -> new OwnerEvent.WorkFailed(work, why);
+                    });
+                });
+    }
+
+    private void sampleMirrors() {
+        Map<VolumeId, Long> before = new TreeMap<>();
+        ear.held().forEach(volume -> before.put(volume, works.getOrDefault(volume, 0L)));
+        if (before.isEmpty()) {
+            jobs.after(MIRRORS_EVERY, this::sampleMirrors);
+            return;
+        }
+        jobs.run(
+                () -> {
+                    MirrorHost.Sessions sessions = mirrorWork.sessions();
+                    Map<VolumeId, Sample> samples = new TreeMap<>();
+                    for (VolumeId volume : before.keySet()) {
+                        samples.put(volume, mirrorWork.sample(volume, sessions));
+                    }
+                    return samples;
+                },
+                samples -> {
+                    samples.forEach((volume, sample) -> {
+                        if (works.getOrDefault(volume, 0L).equals(before.get(volume))) {
+                            observed(volume, sample);
+                        }
+                    });
+                    jobs.after(MIRRORS_EVERY, this::sampleMirrors);
+                });
+    }
+
+    private void observed(VolumeId volume, Sample sample) {
+        if (sample instanceof Sample.Seen(OwnerEvent.Observed observed, Optional<Path> device)) {
+            device.ifPresentOrElse(path -> devices.put(volume, path), () -> devices.remove(volume));
+            if (!observed.equals(told.put(volume, observed))) {
+                ear.owner(volume, observed);
+            }
+        }
+    }
+
+    private void sampleLegs() {
+        jobs.run(legs::list, listing -> {
+            if (listing instanceof LegHost.Listing.Legs(List<LegHost.Leg> found)) {
+                for (LegHost.Leg leg : found) {
+                    if (leg.health() instanceof Health.Failed(String why) && failedLegs.add(leg.volume())) {
+                        ear.leg(leg.volume(), new LegEvent.DiskFailed(why));
+                    }
+                }
+            }
+            jobs.after(LEGS_EVERY, this::sampleLegs);
+        });
+    }
+}

@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The node agent's program. It ticks whenever xenstore tells that a domain came or went, whenever an image is ready, and
- * from time to time anyhow. A signal just ends it: domUs run on, and the next agent finds them.
+ * from time to time anyhow. Volumes are kept by a thread of their own, see {@link AgentVolumes}. A signal just ends it: domUs run on, and the next agent finds them.
  */
 public final class AgentMain {
 
@@ -43,7 +43,7 @@ public final class AgentMain {
         this.options = options;
     }
 
-    public static void main(String[] arguments) throws InterruptedException {
+    public static void main(String[] arguments) throws InterruptedException, IOException {
         try {
             AgentOptions options = AgentOptions.parse(List.of(arguments));
             if (options.help()) {
@@ -57,7 +57,7 @@ public final class AgentMain {
         }
     }
 
-    private void run() throws InterruptedException {
+    private void run() throws InterruptedException, IOException {
         if (options.once()) {
             Commands commands = new ProcessCommands();
             tickUntilIdle(agent(commands, hypervisor(commands), VolumeGate.SHUT, Runnable::run));
@@ -66,14 +66,20 @@ public final class AgentMain {
         if (options.runsXen()) {
             domains.start();
         }
+        AgentVolumes.Settings settings =
+                AgentVolumes.Settings.read(options.places().config());
         try (ExecutorService worker = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().daemon().name("images").factory())) {
             Commands commands = new ProcessCommands();
             Hypervisor hypervisor = hypervisor(commands);
-            Agent agent = agent(commands, hypervisor, VolumeGate.SHUT, worker);
-            while (true) {
+            VolumeGate gate =
+                    AgentVolumes.begin(settings, options.places(), commands, hypervisor, wakeups::release);
+            Agent agent = agent(commands, hypervisor, gate, worker);
+            while (settings.equals(AgentVolumes.Settings.read(options.places().config()))) {
                 sleepUntil(tick(agent));
             }
+            System.out.println("anew: the settings of volumes have changed; the agent begins anew");
+            System.exit(0); // Whatever image is on its way is begun again.
         }
     }
 

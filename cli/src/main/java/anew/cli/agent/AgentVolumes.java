@@ -1,0 +1,173 @@
+package anew.cli.agent;
+
+import anew.core.model.Incarnation;
+import anew.core.model.IpAddress;
+import anew.core.model.Owner;
+import anew.core.port.Commands;
+import anew.core.port.Hypervisor;
+import anew.core.port.LegHost;
+import anew.core.port.MirrorHost;
+import anew.core.protocol.Timers;
+import anew.depot.AgentSettings;
+import anew.depot.Bundle;
+import anew.depot.Marker;
+import anew.depot.StorageSettings;
+import anew.depot.ledger.LedgerKeys;
+import anew.drivers.etcd.EtcdLedger;
+import anew.drivers.iscsi.IscsiSessions;
+import anew.drivers.lio.LioLegHost;
+import anew.drivers.md.MdMirrorHost;
+import anew.node.HypervisorDomus;
+import anew.node.Places;
+import anew.node.volume.VolumeGate;
+import anew.node.volume.VolumeKeeper;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Wires {@link VolumeKeeper} to ledger, disks, iSCSI and md, and gives it the thread that ticks it. The settings are read
+ * once: when they change the agent ends, and systemd starts the next one.
+ */
+final class AgentVolumes {
+
+    /** How long closing a leg waits for commands under way: a disk that hangs longer will not answer. */
+    private static final Duration DRAIN = Duration.ofSeconds(10);
+
+    /** Two missed ones and a bit: the ledger's server says every three seconds that a watch lives. */
+    private static final Duration WATCH_SILENCE = Duration.ofSeconds(8);
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(2);
+
+    private static final Path SYS = Path.of("/sys");
+    private static final Path ISCSI_NODES = Path.of("/etc/iscsi/nodes");
+    private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+
+    private AgentVolumes() {}
+
+    /** What is needed to keep volumes. */
+    sealed interface Settings {
+        record Known(Marker marker, List<URI> ledger, StorageSettings storage) implements Settings {}
+
+        /** No volumes are kept. */
+        record None(String why) implements Settings {}
+
+        /** As {@code /config} has it. */
+        static Settings read(Path config) {
+            try {
+                Path local = config.resolve("local");
+                Marker marker = Marker.read(Files.readString(config.resolve(Bundle.MARKER)));
+                Path file = local.resolve(AgentSettings.FILE);
+                List<URI> ledger = AgentSettings.read(Files.exists(file) ? Files.readString(file) : "").ledger().stream()
+                        .toList();
+                if (ledger.isEmpty()) {
+                    return new None("no ledger is configured");
+                }
+                return switch (StorageSettings.read(Files.readString(local.resolve(StorageSettings.FILE)))) {
+                    case StorageSettings.Reading.Read(StorageSettings storage) -> new Known(marker, ledger, storage);
+                    case StorageSettings.Reading.Unreadable(String why) -> new None(why);
+                };
+            } catch (IOException | IllegalArgumentException unreadable) {
+                return new None("cannot read the settings: " + unreadable);
+            }
+        }
+    }
+
+    /**
+     * Begins to keep volumes in a thread of its own, if there is a ledger.
+     *
+     * @param changed called when there may be news for domUs
+     */
+    static VolumeGate begin(
+            Settings settings, Places places, Commands commands, Hypervisor hypervisor, Runnable changed)
+            throws IOException {
+        return switch (settings) {
+            case Settings.Known known -> begin(known, places, commands, hypervisor, changed);
+            case Settings.None(String why) -> {
+                System.out.println("anew: no volumes are kept: " + why);
+                yield VolumeGate.SHUT;
+            }
+        };
+    }
+
+    private static VolumeGate begin(
+            Settings.Known settings, Places places, Commands commands, Hypervisor hypervisor, Runnable changed)
+            throws IOException {
+        Owner self = new Owner(
+                settings.marker().machine(),
+                new Incarnation(Files.readString(BOOT_ID).strip()));
+        Timers timers = Timers.within(settings.storage().failoverWithin());
+        Semaphore wakeups = new Semaphore(0);
+        ExecutorService workers = Executors.newCachedThreadPool(
+                Thread.ofPlatform().daemon().name("volume-", 0).factory());
+        MirrorHost mirrors = new MdMirrorHost(
+                commands, SYS, places.run(), new IscsiSessions(commands, SYS, ISCSI_NODES, timers.noop()));
+        VolumeKeeper keeper = new VolumeKeeper(
+                new VolumeKeeper.Place(
+                        self,
+                        timers,
+                        new EtcdLedger(settings.ledger(), CONNECT_TIMEOUT, ANSWER_TIMEOUT, WATCH_SILENCE),
+                        new LedgerKeys(settings.marker().fleet()),
+                        legs(settings, self, commands),
+                        mirrors,
+                        new HypervisorDomus(hypervisor),
+                        pserver -> Optional.ofNullable(settings.storage().portals().get(pserver)),
+                        places.run().resolve("volumes")),
+                workers,
+                new SecureRandom(),
+                AgentVolumes::sinceBoot,
+                wakeups::release,
+                changed);
+        Thread thread = Thread.ofPlatform().daemon().name("volumes").unstarted(() -> keep(keeper, wakeups));
+        // Volumes that nobody keeps must not stay open: the next agent finds all of it again.
+        thread.setUncaughtExceptionHandler((_, bug) -> {
+            bug.printStackTrace(System.out);
+            Runtime.getRuntime().halt(1);
+        });
+        thread.start();
+        return keeper;
+    }
+
+    private static LegHost legs(Settings.Known settings, Owner self, Commands commands) {
+        @Nullable IpAddress portal = settings.storage().portals().get(self.pserver());
+        return portal == null
+                ? new NoLegs()
+                : new LioLegHost(
+                        commands, SYS, self.pserver(), portal, settings.storage().pools(), DRAIN);
+    }
+
+    /**
+     * The kernel's own clock: it never goes back, and on Linux it is the same for all programs from boot to power-off, so
+     * that an agent can go on with the lease of the one before it.
+     */
+    private static Instant sinceBoot() {
+        return Instant.EPOCH.plusNanos(System.nanoTime());
+    }
+
+    private static void keep(VolumeKeeper keeper, Semaphore wakeups) {
+        try {
+            while (true) {
+                Instant due = keeper.tick();
+                Instant latest = sinceBoot().plusSeconds(1);
+                Duration wait = Duration.between(sinceBoot(), due.isBefore(latest) ? due : latest);
+                if (wait.isPositive() && wakeups.tryAcquire(wait.toMillis() + 1, TimeUnit.MILLISECONDS)) {
+                    wakeups.drainPermits();
+                }
+            }
+        } catch (InterruptedException ending) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

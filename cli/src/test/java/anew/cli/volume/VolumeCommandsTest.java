@@ -24,6 +24,7 @@ import anew.drivers.sqlite.LedgerServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -60,7 +61,7 @@ final class VolumeCommandsTest {
 
     @BeforeEach
     void serve() throws IOException {
-        server = Optional.of(new LedgerServer(folder.resolve("ledger.db"), new InetSocketAddress("127.0.0.1", 0)));
+        server = Optional.of(new LedgerServer(folder.resolve("ledger.db"), new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
     }
 
     @AfterEach

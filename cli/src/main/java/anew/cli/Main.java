@@ -12,6 +12,8 @@ import anew.cli.plan.WhatIfCommand;
 import anew.cli.terminal.Console;
 import anew.cli.terminal.ConsoleOwner;
 import anew.cli.verify.VerifyCommand;
+import anew.cli.volume.RecoverCommand;
+import anew.cli.volume.VolumeCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -47,9 +49,11 @@ public final class Main implements Runnable, ConsoleOwner {
             LabCommand.class,
             LedgerCommand.class,
             PlanCommand.class,
+            RecoverCommand.class,
             SchemaCommand.class,
             ShowCommand.class,
             VerifyCommand.class,
+            VolumeCommand.class,
             WhatIfCommand.class);
 
     @Spec

@@ -82,16 +82,22 @@ public final class Lab {
     }
 
     /**
-     * Makes the lab equal to {@code plan} and waits until every machine runs its domUs. Machines that run already are left
-     * alone.
-     *
-     * <p>In this order: keys, what is no longer wanted, disks, switch and depot, gateway, machines.
-     *
-     * @param bundles of every machine of the plan
-     * @param atOnce how many machines boot at a time
-     * @return whether all went well; what did not was told to the listener
+     * Makes the lab equal to {@code plan} and waits until every machine runs its domUs: {@link #prepare}, then {@link
+     * #boot}.
      */
     public boolean up(LabPlan plan, Map<HostName, Bundle> bundles, int atOnce, LabListener listener)
+            throws IOException, InterruptedException {
+        prepare(plan, bundles, listener);
+        return boot(plan, atOnce, listener);
+    }
+
+    /**
+     * Makes everything that machines need before they are switched on, in this order: keys, what is no longer wanted,
+     * disks, switch, depot and ledger, gateway.
+     *
+     * @param bundles of every machine of the plan
+     */
+    public void prepare(LabPlan plan, Map<HostName, Bundle> bundles, LabListener listener)
             throws IOException, InterruptedException {
         folder.prepare();
         keys.prepare(plan);
@@ -102,6 +108,15 @@ public final class Lab {
         }
         startNetwork(before, plan);
         faults(plan).inForce().forEach(fault -> listener.tell(fault + ": 'anew lab heal' ends every fault"));
+    }
+
+    /**
+     * Switches on what is off and waits until every machine runs its domUs; machines that run already are left alone.
+     *
+     * @param atOnce how many machines boot at a time
+     * @return whether all went well; what did not was told to the listener
+     */
+    public boolean boot(LabPlan plan, int atOnce, LabListener listener) throws IOException, InterruptedException {
         return follow(plan, List.copyOf(plan.machines().keySet()), atOnce, listener);
     }
 

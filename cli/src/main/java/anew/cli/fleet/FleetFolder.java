@@ -23,6 +23,13 @@ import java.util.Optional;
  */
 public record FleetFolder(Path folder, FileTree files, FleetReading reading) {
 
+    /** Where commands look that nobody tells: in this folder if it is a repository, else in the example. */
+    public static Path usual() {
+        Path here = Path.of("").toAbsolutePath();
+        Path example = Path.of(System.getProperty("anew.home", "."), "examples", "two-racks");
+        return (Files.exists(here.resolve("fleet.yaml")) ? here : example).normalize();
+    }
+
     /** Reads the repository in {@code folder}. */
     public static FleetFolder read(Path folder) throws IOException {
         if (Files.isDirectory(folder) && !Files.exists(folder.resolve("fleet.yaml"), LinkOption.NOFOLLOW_LINKS)) {

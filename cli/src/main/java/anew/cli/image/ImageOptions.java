@@ -1,6 +1,7 @@
 package anew.cli.image;
 
 import anew.cli.agent.AgentMain;
+import anew.cli.fleet.FleetFolder;
 import anew.cli.setup.DebianPackages;
 import anew.cli.setup.Purpose;
 import anew.cli.terminal.Console;
@@ -65,11 +66,7 @@ public final class ImageOptions {
 
     /** The fleet repository's folder. */
     public Path fleetFolder() {
-        Path here = Path.of("").toAbsolutePath();
-        Path example = Path.of(System.getProperty("anew.home", "."), "examples", "two-racks");
-        return fleet.map(Path::toAbsolutePath)
-                .orElseGet(() -> Files.exists(here.resolve("fleet.yaml")) ? here : example)
-                .normalize();
+        return fleet.map(Path::toAbsolutePath).orElseGet(FleetFolder::usual).normalize();
     }
 
     public Path cacheFolder() {

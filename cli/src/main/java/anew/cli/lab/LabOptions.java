@@ -30,13 +30,19 @@ public final class LabOptions {
 
     private final Commands commands = new ProcessCommands();
 
-    Commands commands() {
+    public Commands commands() {
         return commands;
     }
 
-    Lab lab() {
+    /** The lab in that folder, whether it stands or not. */
+    public Lab lab() {
         LabFolder at = LabFolder.at(folder(), Path.of(System.getProperty("java.io.tmpdir")));
         return new Lab(at, commands, new ConfigDisk(commands), DaemonProcess.sameJava(), InstantSource.system());
+    }
+
+    /** Whether somebody says which lab is meant. */
+    public boolean isNamed() {
+        return folder.isPresent() || System.getenv("ANEW_LAB") != null;
     }
 
     private Path folder() {

@@ -3,6 +3,9 @@ package anew.cli.lab;
 import anew.cli.fleet.FleetFolder;
 import anew.cli.image.ImageBuildCommand;
 import anew.cli.image.ImageOptions;
+import anew.cli.records.FleetLedger;
+import anew.cli.records.NewVolumes;
+import anew.cli.records.Secrets;
 import anew.cli.setup.DebianPackages;
 import anew.cli.setup.Purpose;
 import anew.cli.terminal.Console;
@@ -12,6 +15,7 @@ import anew.core.model.HostName;
 import anew.core.model.ImageName;
 import anew.core.model.ImageRecipe;
 import anew.core.model.Placement;
+import anew.core.model.VolumeRecord;
 import anew.core.model.Vserver;
 import anew.core.plan.Outcome;
 import anew.core.plan.Planner;
@@ -19,6 +23,7 @@ import anew.depot.Bundle;
 import anew.depot.BundleCompiler;
 import anew.image.ImageStore;
 import anew.lab.Lab;
+import anew.lab.LabListener;
 import anew.lab.plan.LabPlan;
 import anew.lab.plan.LabPlanner;
 import anew.lab.plan.PortBook;
@@ -26,6 +31,7 @@ import anew.lab.qemu.Accelerator;
 import anew.lab.qemu.Firmware;
 import anew.lab.qemu.KvmProbe;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -108,7 +114,7 @@ public final class LabUpCommand implements Callable<Integer> {
                         + "; it lives in " + lab.folder().root());
         Map<HostName, Bundle> bundles = BundleCompiler.compile(
                 fleet, repository.files(), placement.get(), images.store().rootImages(), Optional.empty());
-        boolean up = boot(lab, plan, bundles, console) && new LabTour(lab, plan, console).run();
+        boolean up = boot(lab, plan, fleet, placement.get(), bundles, console) && new LabTour(lab, plan, console).run();
         Duration took = Duration.ofNanos(System.nanoTime() - begun);
         console.tell((up ? "The lab is up after " : "The lab is not as it should be after ") + Durations.format(took));
         return up ? ExitCode.OK : ExitCode.SOFTWARE;
@@ -174,11 +180,35 @@ public final class LabUpCommand implements Callable<Integer> {
         return LabPlanner.plan(request, lab.folder(), ports, FreePorts::isFree);
     }
 
-    private boolean boot(Lab lab, LabPlan plan, Map<HostName, Bundle> bundles, Console console)
+    private boolean boot(
+            Lab lab, LabPlan plan, Fleet fleet, Placement placement, Map<HostName, Bundle> bundles, Console console)
             throws IOException, InterruptedException {
         int cpus = Runtime.getRuntime().availableProcessors();
         try (BootDisplay display = new BootDisplay(console, plan.machines().keySet())) {
-            return lab.up(plan, bundles, atOnce.orElse(cpus), display);
+            lab.prepare(plan, bundles, display);
+            boolean made = makeVolumes(fleet, placement, plan, display);
+            return lab.boot(plan, atOnce.orElse(cpus), display) && made;
+        }
+    }
+
+    /** A domU with volumes starts only when its volumes are made, so they are put into the ledger before any machine boots. */
+    private static boolean makeVolumes(Fleet fleet, Placement placement, LabPlan plan, LabListener listener) {
+        FleetLedger ledger = FleetLedger.at(List.of(URI.create("http://127.0.0.1:" + plan.ledgerPort())), fleet.name());
+        try {
+            return switch (new NewVolumes(fleet, new Secrets()).makeMissing(ledger, placement)) {
+                case NewVolumes.Result.Made(List<VolumeRecord> records) -> {
+                    records.forEach(record -> listener.tell("volume " + record.id() + " is new, with legs on "
+                            + record.legs().keySet()));
+                    yield true;
+                }
+                case NewVolumes.Result.Refused(List<String> reasons) -> {
+                    reasons.forEach(listener::tell);
+                    yield false;
+                }
+            };
+        } catch (IOException failure) {
+            listener.tell("no volume is made: " + failure.getMessage()); // DomUs without volumes can still run.
+            return false;
         }
     }
 }

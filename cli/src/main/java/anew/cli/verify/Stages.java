@@ -33,6 +33,12 @@ final class Stages {
                         20,
                         List.of(".ci/same-bytes"),
                         "images"),
+                stage(
+                        "storage",
+                        "volumes' drivers on the real kernel, in a guest",
+                        20,
+                        maven("-Dtest.included=guest", "package"),
+                        "images"),
                 stage("lab-up", "the example fleet boots in the lab", 20, anew("lab", "up"), "images"),
                 stage("lab", "tests in that lab", 30, maven("-Dtest.included=lab", "package"), "lab-up"),
                 stage("lab-down", "nothing is left running", 5, anew("lab", "down", "--wipe"), "lab-up")

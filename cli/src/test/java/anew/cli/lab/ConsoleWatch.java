@@ -13,13 +13,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Waits for what a machine says on its serial console, from the moment this was made. */
-final class ConsoleWatch {
+public final class ConsoleWatch {
 
     private final Path log;
     private final int from;
 
     /** Watches what is written from now on. */
-    ConsoleWatch(Path log) throws IOException {
+    public ConsoleWatch(Path log) throws IOException {
         this(log, Files.exists(log) ? (int) Files.size(log) : 0);
     }
 
@@ -29,12 +29,12 @@ final class ConsoleWatch {
     }
 
     /** Watches a console from its very first line. */
-    static ConsoleWatch fromTheBeginning(Path log) {
+    public static ConsoleWatch fromTheBeginning(Path log) {
         return new ConsoleWatch(log, 0);
     }
 
     /** Returns the first text that matches, and fails with the console's end if there is none in time. */
-    String await(String pattern, Duration patience) throws IOException, InterruptedException {
+    public String await(String pattern, Duration patience) throws IOException, InterruptedException {
         Pattern wanted = Pattern.compile(pattern);
         long deadline = System.nanoTime() + patience.toNanos();
         try (WatchService watch = log.getFileSystem().newWatchService()) {
@@ -57,7 +57,7 @@ final class ConsoleWatch {
         }
     }
 
-    String said() throws IOException {
+    public String said() throws IOException {
         if (!Files.exists(log)) {
             return "";
         }

@@ -1,0 +1,580 @@
+package anew.cli.guest;
+
+import anew.core.model.HostName;
+import anew.core.model.Incarnation;
+import anew.core.model.IpAddress;
+import anew.core.model.LegId;
+import anew.core.model.LegLife;
+import anew.core.model.Pool;
+import anew.core.model.PoolName;
+import anew.core.model.Redundancy;
+import anew.core.model.Size;
+import anew.core.model.VolumeId;
+import anew.core.model.VolumeName;
+import anew.core.port.Command;
+import anew.core.port.LegHost;
+import anew.core.port.LegHost.Leg;
+import anew.core.port.MirrorHost;
+import anew.core.port.MirrorHost.Comparison;
+import anew.core.port.MirrorHost.LegState;
+import anew.core.port.MirrorHost.Resync;
+import anew.core.port.MirrorHost.Session;
+import anew.core.port.MirrorHost.State;
+import anew.core.port.RunResult;
+import anew.drivers.exec.ProcessCommands;
+import anew.drivers.iscsi.IscsiSessions;
+import anew.drivers.lio.LioLegHost;
+import anew.drivers.md.MdMirrorHost;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Runs inside a guest, where the real drivers keep legs, export them over loopback and join them again: three storage
+ * pservers and their owner in one machine. Prints a line a check, {@code pass:} or {@code FAIL:}, and {@code trial: ended}
+ * last.
+ */
+final class StorageTrial {
+
+    private static final VolumeId DATA = volume("db1", "data");
+    private static final VolumeId PARITY = volume("db2", "wide");
+    private static final VolumeId SICK = volume("db3", "sick");
+    private static final HostName ALPHA = new HostName("alpha");
+    private static final Size SMALL = Size.ofMebibytes(48);
+    private static final Size MIRRORED = MirrorHost.legSize(new Redundancy.Mirror(2), SMALL);
+    private static final Duration SOON = Duration.ofSeconds(40);
+    private static final LegLife LIFE = new LegLife(new Incarnation("6c1f0a52-70b1-4a6e-9d2e-0f7c1a3b5d9e"), 0xbadcafe);
+    private static final LegLife LATER =
+            new LegLife(new Incarnation("0d9a52f0-70b1-4a6e-9d2e-0f7c1a3b5d9e"), 0xbadcafe);
+    private static final String SECRET = "the secret of epoch 1";
+
+    private final ProcessCommands commands = new ProcessCommands();
+    private final Map<HostName, LegHost> stores = new TreeMap<>();
+    private final MirrorHost mirrors;
+    private final long started = System.nanoTime();
+
+    private StorageTrial() {
+        Path sys = Path.of("/sys");
+        for (int number = 1; number <= 3; number++) {
+            HostName name = new HostName("stor" + number);
+            Pool bulk = pool("bulk" + number, "/dev/disk/by-id/virtio-pool" + number);
+            Pool used = pool("used", "/dev/disk/by-id/virtio-used");
+            Pool sick = pool("sick", "/dev/disk/by-path/sick");
+            List<Pool> pools = number == 1 ? List.of(bulk, used) : number == 2 ? List.of(bulk, sick) : List.of(bulk);
+            stores.put(name, new LioLegHost(commands, sys, name, portal(name), pools, Duration.ofSeconds(20)));
+        }
+        IscsiSessions sessions = new IscsiSessions(commands, sys, Path.of("/etc/iscsi/nodes"), Duration.ofSeconds(1));
+        mirrors = new MdMirrorHost(commands, sys, Path.of("/run/anew"), sessions);
+    }
+
+    /** Runs everything; the exit status says nothing, the lines do. */
+    public static void main(String[] arguments) throws Exception {
+        StorageTrial trial = new StorageTrial();
+        try {
+            trial.prepare();
+            trial.legs();
+            trial.logins();
+            trial.mirror();
+            trial.errors();
+            trial.assembly();
+            trial.parity();
+            trial.mediumError();
+            trial.removal();
+        } catch (Exception | AssertionError failure) {
+            say("FAIL: " + failure);
+            failure.printStackTrace(System.out);
+        }
+        say("trial: ended after " + trial.seconds(trial.started) + " s");
+    }
+
+    private void prepare() throws Exception {
+        for (HostName name : stores.keySet()) {
+            run("ip", "address", "add", portal(name) + "/32", "dev", "lo");
+        }
+        run("mke2fs", "-q", "-t", "ext4", "/dev/disk/by-id/virtio-used");
+    }
+
+    private void legs() throws Exception {
+        LegHost stor1 = store(new HostName("stor1"));
+        failed("a disk that carries anything is refused", stor1.create(DATA, new PoolName("used"), MIRRORED));
+        failed("an unknown pool is refused", stor1.create(DATA, new PoolName("nowhere"), MIRRORED));
+        for (Map.Entry<HostName, LegHost> store : stores.entrySet()) {
+            long at = System.nanoTime();
+            done("a leg is made on " + store.getKey(), store.getValue().create(DATA, bulk(store.getKey()), MIRRORED));
+            figure("create", at);
+        }
+        done("a leg is not made twice", stor1.create(DATA, bulk(new HostName("stor1")), MIRRORED));
+        Leg leg = leg("stor1", DATA);
+        check("a new leg has no mark", leg.mark().isEmpty());
+        check("a new leg is closed", leg.openFor().isEmpty());
+        check("a new leg is large enough", leg.size().compareTo(MIRRORED) >= 0);
+        for (String mark : List.of("first", "second", "third, of epoch 1")) {
+            long at = System.nanoTime();
+            done("a mark is written", stor1.writeMark(DATA, mark));
+            figure("mark", at);
+            check("it is read again", leg("stor1", DATA).mark().orElse("none").equals(mark));
+        }
+        failed("what is not there has no mark", stor1.writeMark(PARITY, "mark"));
+    }
+
+    private void logins() throws Exception {
+        HostName stor1 = new HostName("stor1");
+        LegId leg = new LegId(DATA, stor1);
+        failed("a closed leg lets nobody in", mirrors.login(leg, LIFE, portal(stor1), SECRET));
+        done("a leg is opened for another", store(stor1).open(DATA, new HostName("beta"), LIFE, SECRET));
+        failed("then alpha stays out", mirrors.login(leg, LIFE, portal(stor1), SECRET));
+        failed(
+                "it is not opened for alpha before it is closed",
+                store(stor1).open(DATA, ALPHA, LIFE, SECRET));
+        done("it is closed", store(stor1).close(DATA));
+        done("closing again changes nothing", store(stor1).close(DATA));
+        for (String name : List.of("stor1", "stor2")) {
+            done(name + " opens for alpha", store(new HostName(name)).open(DATA, ALPHA, LIFE, SECRET));
+            done(name + " is open already", store(new HostName(name)).open(DATA, ALPHA, LIFE, SECRET));
+        }
+        check(
+                "the leg tells its owner",
+                leg("stor1", DATA).openFor().orElse(stor1).equals(ALPHA));
+        failed("a wrong secret stays out", mirrors.login(leg, LIFE, portal(stor1), "the secret of epoch 0"));
+        for (String name : List.of("stor1", "stor2")) {
+            long at = System.nanoTime();
+            done("alpha logs in to " + name, login(DATA, name));
+            figure("login", at);
+        }
+        check(
+                "both sessions are well",
+                session(DATA, "stor1") == Session.WELL && session(DATA, "stor2") == Session.WELL);
+        failed("an open leg is not removed", store(stor1).remove(DATA));
+    }
+
+    private void mirror() throws Exception {
+        List<HostName> two = List.of(new HostName("stor1"), new HostName("stor2"));
+        long at = System.nanoTime();
+        done("a mirror is made", mirrors.create(DATA, new Redundancy.Mirror(2), two, SMALL));
+        figure("make a mirror", at);
+        done("it is not made twice", mirrors.create(DATA, new Redundancy.Mirror(2), two, SMALL));
+        check("it has the volume's size", assembled(DATA).size().equals(SMALL));
+        check(
+                "both legs are active",
+                isActive(DATA, "stor1") && isActive(DATA, "stor2"));
+        failed("a part of it is not logged out", mirrors.logout(new LegId(DATA, new HostName("stor1"))));
+        try (Writer writer = new Writer(assembled(DATA).device())) {
+            await("writes are acknowledged", () -> writer.acknowledged() > 50);
+
+            at = System.nanoTime();
+            done(
+                    "a leg is closed under a writer",
+                    store(new HostName("stor1")).close(DATA));
+            figure("close under a writer", at);
+            long before = writer.acknowledged();
+            await("the session is silent", () -> session(DATA, "stor1") == Session.SILENT);
+            check(
+                    "nothing more is acknowledged",
+                    writer.acknowledged() <= before + 1 && writer.error().isEmpty());
+            done(
+                    "the leg opens in a later life",
+                    store(new HostName("stor1")).open(DATA, ALPHA, LATER, SECRET));
+            // The kernel's initiator tries again every two seconds, with the secret it has.
+            Thread.sleep(5000);
+            check("the session of the earlier one stays out", session(DATA, "stor1") == Session.SILENT);
+            check(
+                    "so do its writes",
+                    writer.acknowledged() <= before + 1 && writer.error().isEmpty());
+            done("it is closed again", store(new HostName("stor1")).close(DATA));
+            done("the leg opens again", store(new HostName("stor1")).open(DATA, ALPHA, LIFE, SECRET));
+            at = System.nanoTime();
+            await("writes go on", () -> writer.acknowledged() > before + 20);
+            figure("writes after opening again", at);
+
+            done("the leg is closed again", store(new HostName("stor1")).close(DATA));
+            long stalled = writer.acknowledged();
+            at = System.nanoTime();
+            done("it is dropped", mirrors.drop(DATA, new HostName("stor1")));
+            figure("drop", at);
+            await("writes go on without it", () -> writer.acknowledged() > stalled + 20);
+            figure("writes after a drop", at);
+            failed("the last leg is not dropped", mirrors.drop(DATA, new HostName("stor2")));
+            check("it is no part any more", !assembled(DATA).legs().containsKey(new HostName("stor1")));
+
+            done("it opens once more", store(new HostName("stor1")).open(DATA, ALPHA, LIFE, SECRET));
+            done("alpha logs in again", login(DATA, "stor1"));
+            at = System.nanoTime();
+            done("it returns by the bitmap", mirrors.add(DATA, new HostName("stor1"), Resync.BITMAP));
+            await("it is active", () -> isActive(DATA, "stor1"));
+            figure("return by the bitmap", at);
+
+            done("it is dropped while well", mirrors.drop(DATA, new HostName("stor1")));
+            done("alpha logs in a third time", login(DATA, "stor1"));
+            at = System.nanoTime();
+            done("it returns in full", mirrors.add(DATA, new HostName("stor1"), Resync.FULL));
+            await("it is active after that", () -> isActive(DATA, "stor1"));
+            figure("return in full, 48 MiB", at);
+            check("no write has failed", writer.error().isEmpty());
+        }
+    }
+
+    private void errors() throws Exception {
+        try (Writer writer = new Writer(assembled(DATA).device())) {
+            await("writes are acknowledged before the error", () -> writer.acknowledged() > 20);
+            String sectors = run("blockdev", "--getsz", lvOf("stor2")).strip();
+            run("dmsetup", "suspend", "--nolockfs", "--noflush", lvName("stor2"));
+            commands.run(Command.of("dmsetup", "load", lvName("stor2")).reading("0 " + sectors + " error\n"));
+            run("dmsetup", "resume", lvName("stor2"));
+            await("the leg has failed", () -> leg("stor2", DATA).health() instanceof LegHost.Health.Failed);
+            long before = writer.acknowledged();
+            Thread.sleep(3000);
+            check(
+                    "nothing is acknowledged alone",
+                    writer.acknowledged() <= before + 1 && writer.error().isEmpty());
+            check("md has seen no error", isActive(DATA, "stor2"));
+            long at = System.nanoTime();
+            done(
+                    "the leg that errs is closed",
+                    store(new HostName("stor2")).close(DATA));
+            figure("close of a leg that errs", at);
+            await("its session is silent", () -> session(DATA, "stor2") == Session.SILENT);
+            check("md has still seen no error", isActive(DATA, "stor2"));
+            failed("it is not opened again", store(new HostName("stor2")).open(DATA, ALPHA, LIFE, SECRET));
+            done("it is dropped", mirrors.drop(DATA, new HostName("stor2")));
+            await("writes go on after the error", () -> writer.acknowledged() > before + 20);
+            check("no write has failed after all", writer.error().isEmpty());
+        }
+    }
+
+    private void assembly() throws Exception {
+        HostName stor1 = new HostName("stor1");
+        HostName stor3 = new HostName("stor3");
+        done("a third leg opens", store(stor3).open(DATA, ALPHA, LIFE, SECRET));
+        done("alpha logs in to it", login(DATA, "stor3"));
+        done("it joins", mirrors.add(DATA, stor3, Resync.FULL));
+        await("it is active", () -> isActive(DATA, "stor3"));
+        check("the legs hold the same", mirrors.compare(DATA) instanceof Comparison.Equal);
+        done("the mirror stops", mirrors.stop(DATA));
+        check("it is gone", mirrors.state(DATA) instanceof State.Absent);
+        long at = System.nanoTime();
+        done("it is assembled from one leg", mirrors.assemble(DATA, Set.of(stor1), false));
+        figure("assemble", at);
+        check("of that leg only", assembled(DATA).legs().keySet().equals(Set.of(stor1)));
+        done("it stops again", mirrors.stop(DATA));
+        done("it is assembled from both", mirrors.assemble(DATA, Set.of(stor1, stor3), false));
+        spoil("stor3", 8192);
+        done("a check begins", mirrors.check(DATA));
+        await("it ends", () -> assembled(DATA).work() instanceof MirrorHost.Work.Nothing);
+        check("it has found a difference", assembled(DATA).mismatches() > 0);
+        Comparison comparison = mirrors.compare(DATA);
+        check(
+                "which is found where it is: " + comparison,
+                comparison instanceof Comparison.Differing(List<MirrorHost.Difference> places)
+                        && places.size() == 1
+                        && places.getFirst().offset() == 8192);
+        done("what was written is flushed", mirrors.flush(DATA));
+        done("the mirror stops a third time", mirrors.stop(DATA));
+        done("it is assembled with a resync", mirrors.assemble(DATA, Set.of(stor1, stor3), true));
+        await("the resync ends", () -> assembled(DATA).work() instanceof MirrorHost.Work.Nothing);
+        check("the legs hold the same again", mirrors.compare(DATA) instanceof Comparison.Equal);
+        Size larger = Size.ofMebibytes(64);
+        Size legs = MirrorHost.legSize(new Redundancy.Mirror(2), larger);
+        done("a leg grows", store(stor1).grow(DATA, legs));
+        done("another leg grows", store(stor3).grow(DATA, legs));
+        done("the volume grows", mirrors.grow(DATA, new Redundancy.Mirror(2), larger));
+        check("it is larger", assembled(DATA).size().equals(larger));
+    }
+
+    private void parity() throws Exception {
+        Redundancy raid5 = new Redundancy.Parity(2, 1);
+        List<HostName> all = List.copyOf(stores.keySet());
+        for (HostName name : all) {
+            done(
+                    "a leg for parity on " + name,
+                    store(name).create(PARITY, bulk(name), MirrorHost.legSize(raid5, SMALL)));
+            done(name + " opens it", store(name).open(PARITY, ALPHA, LIFE, SECRET));
+            done("alpha logs in to it", login(PARITY, name.text()));
+        }
+        done("RAID5 is made", mirrors.create(PARITY, raid5, all, SMALL));
+        check("it is large enough", assembled(PARITY).size().compareTo(SMALL) >= 0);
+        try (Writer writer = new Writer(assembled(PARITY).device())) {
+            await("it takes writes", () -> writer.acknowledged() > 20);
+            done("a leg is closed", store(all.getFirst()).close(PARITY));
+            await("its session is silent", () -> session(PARITY, "stor1") == Session.SILENT);
+            done("it is dropped", mirrors.drop(PARITY, all.getFirst()));
+            long before = writer.acknowledged();
+            await("writes go on", () -> writer.acknowledged() > before + 20);
+            check("none has failed", writer.error().isEmpty());
+        }
+        done("RAID5 stops", mirrors.stop(PARITY));
+        done("it is assembled without the leg", mirrors.assemble(PARITY, Set.of(all.get(1), all.get(2)), true));
+        try (Writer writer = new Writer(assembled(PARITY).device())) {
+            await("it takes writes again", () -> writer.acknowledged() > 20);
+            done("both legs are closed", store(all.get(1)).close(PARITY));
+            done("and the other", store(all.get(2)).close(PARITY));
+            long at = System.nanoTime();
+            done("a fenced owner abandons the volume", mirrors.abandon(PARITY));
+            await("its writer gets an error", () -> !writer.error().isEmpty());
+            figure("abandon", at);
+        }
+        done("then it stops", mirrors.stop(PARITY));
+    }
+
+    /** A disk that answers "medium error", which dm-multipath passes on: only the owner's own queue holds it back. */
+    private void mediumError() throws Exception {
+        RunResult loaded = commands.run(
+                Command.of("modprobe", "scsi_debug", "dev_size_mb=128", "opts=0", "medium_error_start=20480"));
+        check("a disk with medium errors", loaded.succeeded());
+        await("it appears", () -> debugDisk().isPresent());
+        Files.createDirectories(Path.of("/dev/disk/by-path"));
+        Files.createSymbolicLink(
+                Path.of("/dev/disk/by-path/sick"), Path.of("/dev", debugDisk().orElseThrow()));
+        HostName stor2 = new HostName("stor2");
+        HostName stor3 = new HostName("stor3");
+        done("a leg on it", store(stor2).create(SICK, new PoolName("sick"), MIRRORED));
+        done("and one elsewhere", store(stor3).create(SICK, bulk(stor3), MIRRORED));
+        for (HostName name : List.of(stor2, stor3)) {
+            done(name + " opens it", store(name).open(SICK, ALPHA, LIFE, SECRET));
+            done("alpha logs in", login(SICK, name.text()));
+        }
+        done("a mirror of both", mirrors.create(SICK, new Redundancy.Mirror(2), List.of(stor2, stor3), SMALL));
+        // From now on ten sectors 10 MiB into the disk cannot be read; a check reads every leg.
+        Files.writeString(Path.of("/sys/bus/pseudo/drivers/scsi_debug/opts"), "2");
+        done("a check begins", mirrors.check(SICK));
+        await("the leg is silent", () -> session(SICK, "stor2") == Session.SILENT);
+        check("md has seen no error", isActive(SICK, "stor2"));
+        check("its pserver has not noticed", leg("stor2", SICK).health() instanceof LegHost.Health.Well);
+        done("it is dropped", mirrors.drop(SICK, stor2));
+        await("the check ends", () -> assembled(SICK).work() instanceof MirrorHost.Work.Nothing);
+        Files.writeString(Path.of("/sys/bus/pseudo/drivers/scsi_debug/opts"), "0");
+        done("the mirror stops", mirrors.stop(SICK));
+    }
+
+    private void removal() throws Exception {
+        done("the mirror stops", mirrors.stop(DATA));
+        for (VolumeId volume : List.of(DATA, PARITY, SICK)) {
+            for (HostName name : stores.keySet()) {
+                done("logout of " + volume + " at " + name, mirrors.logout(new LegId(volume, name)));
+                done("close", store(name).close(volume));
+                done("remove", store(name).remove(volume));
+            }
+        }
+        for (HostName name : stores.keySet()) {
+            check("nothing is left on " + name, store(name).list().equals(new LegHost.Listing.Legs(List.of())));
+        }
+        check(
+                "no session is left",
+                ((MirrorHost.Sessions.Known) mirrors.sessions()).sessions().isEmpty());
+    }
+
+    private MirrorHost.Outcome login(VolumeId volume, String pserver) throws InterruptedException {
+        HostName name = new HostName(pserver);
+        return mirrors.login(new LegId(volume, name), LIFE, portal(name), SECRET);
+    }
+
+    private Leg leg(String pserver, VolumeId volume) {
+        try {
+            return switch (store(new HostName(pserver)).list()) {
+                case LegHost.Listing.Unknown(String why) -> throw new AssertionError(why);
+                case LegHost.Listing.Legs(List<Leg> legs) ->
+                    legs.stream()
+                            .filter(leg -> leg.volume().equals(volume))
+                            .findFirst()
+                            .orElseThrow();
+            };
+        } catch (InterruptedException interrupted) {
+            throw new AssertionError(interrupted);
+        }
+    }
+
+    private Session session(VolumeId volume, String pserver) {
+        try {
+            return switch (mirrors.sessions()) {
+                case MirrorHost.Sessions.Unknown(String why) -> throw new AssertionError(why);
+                case MirrorHost.Sessions.Known(var sessions) ->
+                    Objects.requireNonNull(sessions.get(new LegId(volume, new HostName(pserver)))).session();
+            };
+        } catch (InterruptedException interrupted) {
+            throw new AssertionError(interrupted);
+        }
+    }
+
+    private State.Assembled assembled(VolumeId volume) {
+        try {
+            return mirrors.state(volume) instanceof State.Assembled assembled
+                    ? assembled
+                    : orFail(volume + " does not run: " + mirrors.state(volume));
+        } catch (InterruptedException interrupted) {
+            throw new AssertionError(interrupted);
+        }
+    }
+
+    private static State.Assembled orFail(String why) {
+        throw new AssertionError(why);
+    }
+
+    private boolean isActive(VolumeId volume, String pserver) {
+        return assembled(volume).legs().get(new HostName(pserver)) == LegState.ACTIVE;
+    }
+
+    private LegHost store(HostName pserver) {
+        return Objects.requireNonNull(stores.get(pserver));
+    }
+
+    private Optional<String> debugDisk() {
+        try (var disks = Files.list(Path.of("/sys/block"))) {
+            return disks.filter(disk -> read(disk.resolve("device/model")).startsWith("scsi_debug"))
+                    .map(disk -> disk.getFileName().toString())
+                    .findFirst();
+        } catch (IOException failure) {
+            throw new AssertionError(failure);
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException none) {
+            return "";
+        }
+    }
+
+    /** Writes beside md, as a disk does that spoils what it keeps. */
+    private void spoil(String pserver, long offset) throws Exception {
+        String name = "joined:db1.data@" + pserver;
+        String device = run("dmsetup", "info", "--columns", "--noheadings", "-o", "blkdevname", name)
+                .strip();
+        try (FileChannel channel = FileChannel.open(Path.of("/dev", device), StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(new byte[] {1, 2, 3}), MirrorHost.HEAD_BYTES + offset);
+            channel.force(true);
+        }
+    }
+
+    /** The logical volume of the leg of {@link #DATA}; groups of all pservers are in this one machine. */
+    private String lvName(String pserver) {
+        return "anew." + bulk(new HostName(pserver)) + "-db1.data+leg";
+    }
+
+    private String lvOf(String pserver) {
+        return "/dev/mapper/" + lvName(pserver);
+    }
+
+    private String run(String... argv) throws InterruptedException {
+        RunResult result = commands.run(Command.of(argv));
+        if (!result.succeeded()) {
+            throw new AssertionError(result.describe());
+        }
+        return result.stdout();
+    }
+
+    private static void await(String what, BooleanSupplier condition) throws InterruptedException {
+        long deadline = System.nanoTime() + SOON.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("not within " + SOON.toSeconds() + " s: " + what);
+            }
+            Thread.sleep(20);
+        }
+        say("pass: " + what);
+    }
+
+    private static void check(String what, boolean right) {
+        if (!right) {
+            throw new AssertionError(what);
+        }
+        say("pass: " + what);
+    }
+
+    private static void done(String what, LegHost.Outcome outcome) {
+        check(what + " " + outcome, outcome instanceof LegHost.Outcome.Done);
+    }
+
+    private static void done(String what, MirrorHost.Outcome outcome) {
+        check(what + " " + outcome, outcome instanceof MirrorHost.Outcome.Done);
+    }
+
+    private static void failed(String what, LegHost.Outcome outcome) {
+        check(what + " " + outcome, outcome instanceof LegHost.Outcome.Failed);
+    }
+
+    private static void failed(String what, MirrorHost.Outcome outcome) {
+        check(what + " " + outcome, outcome instanceof MirrorHost.Outcome.Failed);
+    }
+
+    private void figure(String what, long since) {
+        say("took: " + what + ": " + seconds(since) + " s");
+    }
+
+    private String seconds(long since) {
+        return String.format("%.2f", (System.nanoTime() - since) / 1e9);
+    }
+
+    private static void say(String line) {
+        System.out.println(line);
+    }
+
+    private static IpAddress portal(HostName pserver) {
+        return IpAddress.parse("10.99.0." + pserver.text().charAt(pserver.text().length() - 1));
+    }
+
+    private static Pool pool(String name, String device) {
+        return new Pool(new PoolName(name), device, Size.ofGibibytes(1));
+    }
+
+    private static PoolName bulk(HostName pserver) {
+        return new PoolName("bulk" + pserver.text().substring("stor".length()));
+    }
+
+    private static VolumeId volume(String vserver, String name) {
+        return new VolumeId(new HostName(vserver), new VolumeName(name));
+    }
+
+    /** Writes block after block, each to be on the disk before the next. */
+    private static final class Writer implements AutoCloseable {
+
+        private final Thread thread;
+        private volatile long acknowledged;
+        private volatile String error = "";
+        private volatile boolean ended;
+
+        Writer(Path device) {
+            thread = Thread.ofPlatform().daemon().name("writer").start(() -> {
+                try (FileChannel channel =
+                        FileChannel.open(device, StandardOpenOption.WRITE, StandardOpenOption.DSYNC)) {
+                    for (long block = 0; !ended; block++) {
+                        ByteBuffer bytes =
+                                ByteBuffer.allocate(4096).putLong(block).clear();
+                        channel.write(bytes, block % 8192 * 4096);
+                        acknowledged = block + 1;
+                    }
+                } catch (IOException failure) {
+                    error = failure.toString();
+                }
+            });
+        }
+
+        long acknowledged() {
+            return acknowledged;
+        }
+
+        String error() {
+            return error;
+        }
+
+        @Override
+        public void close() {
+            ended = true;
+            try {
+                thread.join(SOON);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

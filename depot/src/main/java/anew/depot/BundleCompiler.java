@@ -63,9 +63,8 @@ public final class BundleCompiler {
         this.revision = revision;
         this.global = global(fleet, repository);
         WhatIf.refuges(fleet, placement)
-                .forEach((vserver, refuge) -> standingBy
-                        .computeIfAbsent(refuge, _ -> new TreeSet<>())
-                        .add(vserver));
+                .forEach((vserver, refuge) ->
+                        standingBy.computeIfAbsent(refuge, _ -> new TreeSet<>()).add(vserver));
     }
 
     /**

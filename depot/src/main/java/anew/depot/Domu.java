@@ -91,21 +91,21 @@ public record Domu(
                   kernel: "%s"
                   initrd: "%s"
                 """.formatted(
-                        name,
-                        name,
-                        name,
-                        memory.mebibytes(),
-                        vcpus,
-                        mac,
-                        bridge,
-                        image.name(),
-                        image.id(),
-                        image.root(),
-                        image.rootBytes(),
-                        image.squashfsBytes(),
-                        image.verityRootHash(),
-                        image.kernel(),
-                        image.initrd())
+                                name,
+                                name,
+                                name,
+                                memory.mebibytes(),
+                                vcpus,
+                                mac,
+                                bridge,
+                                image.name(),
+                                image.id(),
+                                image.root(),
+                                image.rootBytes(),
+                                image.squashfsBytes(),
+                                image.verityRootHash(),
+                                image.kernel(),
+                                image.initrd())
                 + volumesYaml();
     }
 
@@ -113,8 +113,8 @@ public record Domu(
         return volumes.isEmpty()
                 ? ""
                 : volumes.stream()
-                        .map(volume -> "  - name: \"%s\"\n    device: \"%s\"\n"
-                                .formatted(volume.name(), volume.device()))
+                        .map(volume ->
+                                "  - name: \"%s\"\n    device: \"%s\"\n".formatted(volume.name(), volume.device()))
                         .collect(Collectors.joining("", "volumes:\n", ""));
     }
 

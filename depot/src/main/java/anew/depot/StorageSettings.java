@@ -105,10 +105,10 @@ public record StorageSettings(Duration failoverWithin, List<Pool> pools, SortedM
             }
             SortedMap<HostName, IpAddress> portals = new TreeMap<>();
             Map<?, ?> named = take(map, "portals", Map.class);
-            named.forEach((pserver, address) -> portals.put(
-                    new HostName(String.valueOf(pserver)), IpAddress.parse(String.valueOf(address))));
-            Duration within =
-                    Duration.ofSeconds(take(map, "failoverSeconds", Number.class).longValue());
+            named.forEach((pserver, address) ->
+                    portals.put(new HostName(String.valueOf(pserver)), IpAddress.parse(String.valueOf(address))));
+            Duration within = Duration.ofSeconds(
+                    take(map, "failoverSeconds", Number.class).longValue());
             return new Reading.Read(new StorageSettings(within, pools, portals));
         } catch (IllegalArgumentException | YamlEngineException unreadable) {
             return new Reading.Unreadable(FILE + ": " + unreadable.getMessage());
@@ -117,7 +117,8 @@ public record StorageSettings(Duration failoverWithin, List<Pool> pools, SortedM
 
     private static <T> T take(Map<?, ?> map, String key, Class<T> type) {
         if (!type.isInstance(map.get(key))) {
-            throw new IllegalArgumentException("'" + key + "' is '" + map.get(key) + "', not a " + type.getSimpleName());
+            throw new IllegalArgumentException(
+                    "'" + key + "' is '" + map.get(key) + "', not a " + type.getSimpleName());
         }
         return type.cast(map.get(key));
     }

@@ -21,7 +21,10 @@ class StorageSettingsTest {
             Duration.ofSeconds(45),
             List.of(new Pool(new PoolName("fast"), "/dev/disk/by-id/virtio-fast", Size.ofGibibytes(100))),
             new TreeMap<>(Map.of(
-                    new HostName("stor1"), IpAddress.parse("10.2.0.11"), new HostName("on"), IpAddress.parse("fd00::1"))));
+                    new HostName("stor1"),
+                    IpAddress.parse("10.2.0.11"),
+                    new HostName("on"),
+                    IpAddress.parse("fd00::1"))));
     private static final StorageSettings EMPTY =
             new StorageSettings(Duration.ofSeconds(30), List.of(), new TreeMap<>());
 

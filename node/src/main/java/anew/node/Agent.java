@@ -157,7 +157,8 @@ public final class Agent {
     }
 
     private VolumeGate.Answer volumes(Optional<Wish> wish) {
-        return wish.orElse(null) instanceof Wish.Run(Domu domu) && !domu.volumes().isEmpty()
+        return wish.orElse(null) instanceof Wish.Run(Domu domu)
+                        && !domu.volumes().isEmpty()
                 ? gate.ask(domu.name(), domu.volumeIds())
                 : new VolumeGate.Answer.Granted();
     }
@@ -263,6 +264,11 @@ public final class Agent {
 
     private Status status(ConfigFolder.Reading.Present present, List<String> problems) {
         return new Status(
-                present.marker().machine().text(), present.marker().revision().orElse(""), began, problems, memories, gate.news());
+                present.marker().machine().text(),
+                present.marker().revision().orElse(""),
+                began,
+                problems,
+                memories,
+                gate.news());
     }
 }

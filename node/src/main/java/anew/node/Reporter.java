@@ -49,7 +49,9 @@ final class Reporter {
         List<String> all = new ArrayList<>(status.problems());
         all.addAll(status.volumes().problems());
         if (!all.equals(problems)) {
-            all.stream().filter(problem -> !problems.contains(problem)).forEach(problem -> console.accept("anew: " + problem));
+            all.stream()
+                    .filter(problem -> !problems.contains(problem))
+                    .forEach(problem -> console.accept("anew: " + problem));
             problems = all;
         }
         String json = status.json();
@@ -79,7 +81,9 @@ final class Reporter {
     /** Tells when all of {@code wished} that do not stand by have come to run; whoever waits for a machine waits for this. */
     void announce(Collection<HostName> wished, SortedMap<HostName, Memory> memories) {
         List<Memory.State> states = wished.stream()
-                .map(name -> Optional.ofNullable(memories.get(name)).map(Memory::state).orElse(Memory.State.WAITING))
+                .map(name -> Optional.ofNullable(memories.get(name))
+                        .map(Memory::state)
+                        .orElse(Memory.State.WAITING))
                 .filter(state -> state != Memory.State.STANDING_BY)
                 .toList();
         boolean all = states.stream().allMatch(state -> state == Memory.State.RUNNING);

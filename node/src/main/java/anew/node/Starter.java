@@ -91,18 +91,14 @@ final class Starter {
     }
 
     private static DomainConfig domain(
-            Domu domu,
-            Images.Readiness.Ready image,
-            Path configDisk,
-            Path scratchDisk,
-            List<Attachment> attachments) {
+            Domu domu, Images.Readiness.Ready image, Path configDisk, Path scratchDisk, List<Attachment> attachments) {
         List<Disk> disks = new ArrayList<>(List.of(
                 new Disk("xvda", image.root(), false),
                 new Disk("xvdb", configDisk, false),
                 new Disk("xvdc", scratchDisk, true)));
         for (int i = 0; i < attachments.size(); i++) {
-            disks.add(new Disk(
-                    domu.volumes().get(i).device(), attachments.get(i).device(), true));
+            disks.add(
+                    new Disk(domu.volumes().get(i).device(), attachments.get(i).device(), true));
         }
         return new DomainConfig(
                 domu.name(),

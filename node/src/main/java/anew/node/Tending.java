@@ -105,7 +105,8 @@ final class Tending {
     }
 
     private Step absent(Domu domu, Answer volumes, Memory memory, Images images, Instant now) {
-        Images.Readiness image = images.readiness(domu.image(), now); // Asked for early, so that it is here when needed.
+        Images.Readiness image =
+                images.readiness(domu.image(), now); // Asked for early, so that it is here when needed.
         if (volumes instanceof Answer.Elsewhere(String why)) {
             return Step.of(memory.as(State.STANDING_BY, why, now));
         }
@@ -118,8 +119,8 @@ final class Tending {
             return Step.of(seen);
         }
         return switch (image) {
-            case Images.Readiness.Ready _ when volumes instanceof Answer.Waits(String why) ->
-                Step.of(seen.as(State.WAITING, why, now));
+            case Images.Readiness.Ready _
+            when volumes instanceof Answer.Waits(String why) -> Step.of(seen.as(State.WAITING, why, now));
             case Images.Readiness.Ready ready -> Step.of(seen, new Action.Start(domu, ready));
             case Images.Readiness.Busy(String what) -> Step.of(seen.as(State.WAITING, what, now));
             case Images.Readiness.Unusable(String why) -> Step.of(seen.as(State.REFUSED, why, now));

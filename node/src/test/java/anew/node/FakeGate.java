@@ -30,7 +30,8 @@ final class FakeGate implements VolumeGate {
         told.add("begin " + vserver);
         return refuses
                 ? new Permission.Refused("volume " + volumes.getFirst() + " is not to be had any more")
-                : new Permission.Granted(volumes.stream().map(FakeGate::attachment).toList());
+                : new Permission.Granted(
+                        volumes.stream().map(FakeGate::attachment).toList());
     }
 
     private static Attachment attachment(VolumeId volume) {

@@ -72,8 +72,7 @@ public final class AgentMain {
                 Thread.ofPlatform().daemon().name("images").factory())) {
             Commands commands = new ProcessCommands();
             Hypervisor hypervisor = hypervisor(commands);
-            VolumeGate gate =
-                    AgentVolumes.begin(settings, options.places(), commands, hypervisor, wakeups::release);
+            VolumeGate gate = AgentVolumes.begin(settings, options.places(), commands, hypervisor, wakeups::release);
             Agent agent = agent(commands, hypervisor, gate, worker);
             while (settings.equals(AgentVolumes.Settings.read(options.places().config()))) {
                 sleepUntil(tick(agent));

@@ -70,8 +70,9 @@ final class AgentVolumes {
                 Path local = config.resolve("local");
                 Marker marker = Marker.read(Files.readString(config.resolve(Bundle.MARKER)));
                 Path file = local.resolve(AgentSettings.FILE);
-                List<URI> ledger = AgentSettings.read(Files.exists(file) ? Files.readString(file) : "").ledger().stream()
-                        .toList();
+                List<URI> ledger =
+                        AgentSettings.read(Files.exists(file) ? Files.readString(file) : "").ledger().stream()
+                                .toList();
                 if (ledger.isEmpty()) {
                     return new None("no ledger is configured");
                 }
@@ -123,7 +124,8 @@ final class AgentVolumes {
                         legs(settings, self, commands),
                         mirrors,
                         new HypervisorDomus(hypervisor),
-                        pserver -> Optional.ofNullable(settings.storage().portals().get(pserver)),
+                        pserver ->
+                                Optional.ofNullable(settings.storage().portals().get(pserver)),
                         places.run().resolve("volumes")),
                 workers,
                 new SecureRandom(),
@@ -145,7 +147,12 @@ final class AgentVolumes {
         return portal == null
                 ? new NoLegs()
                 : new LioLegHost(
-                        commands, SYS, self.pserver(), portal, settings.storage().pools(), DRAIN);
+                        commands,
+                        SYS,
+                        self.pserver(),
+                        portal,
+                        settings.storage().pools(),
+                        DRAIN);
     }
 
     /**

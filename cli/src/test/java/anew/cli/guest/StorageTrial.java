@@ -134,9 +134,7 @@ final class StorageTrial {
         failed("a closed leg lets nobody in", mirrors.login(leg, LIFE, portal(stor1), SECRET));
         done("a leg is opened for another", store(stor1).open(DATA, new HostName("beta"), LIFE, SECRET));
         failed("then alpha stays out", mirrors.login(leg, LIFE, portal(stor1), SECRET));
-        failed(
-                "it is not opened for alpha before it is closed",
-                store(stor1).open(DATA, ALPHA, LIFE, SECRET));
+        failed("it is not opened for alpha before it is closed", store(stor1).open(DATA, ALPHA, LIFE, SECRET));
         done("it is closed", store(stor1).close(DATA));
         done("closing again changes nothing", store(stor1).close(DATA));
         for (String name : List.of("stor1", "stor2")) {
@@ -165,26 +163,20 @@ final class StorageTrial {
         figure("make a mirror", at);
         done("it is not made twice", mirrors.create(DATA, new Redundancy.Mirror(2), two, SMALL));
         check("it has the volume's size", assembled(DATA).size().equals(SMALL));
-        check(
-                "both legs are active",
-                isActive(DATA, "stor1") && isActive(DATA, "stor2"));
+        check("both legs are active", isActive(DATA, "stor1") && isActive(DATA, "stor2"));
         failed("a part of it is not logged out", mirrors.logout(new LegId(DATA, new HostName("stor1"))));
         try (Writer writer = new Writer(assembled(DATA).device())) {
             await("writes are acknowledged", () -> writer.acknowledged() > 50);
 
             at = System.nanoTime();
-            done(
-                    "a leg is closed under a writer",
-                    store(new HostName("stor1")).close(DATA));
+            done("a leg is closed under a writer", store(new HostName("stor1")).close(DATA));
             figure("close under a writer", at);
             long before = writer.acknowledged();
             await("the session is silent", () -> session(DATA, "stor1") == Session.SILENT);
             check(
                     "nothing more is acknowledged",
                     writer.acknowledged() <= before + 1 && writer.error().isEmpty());
-            done(
-                    "the leg opens in a later life",
-                    store(new HostName("stor1")).open(DATA, ALPHA, LATER, SECRET));
+            done("the leg opens in a later life", store(new HostName("stor1")).open(DATA, ALPHA, LATER, SECRET));
             // The kernel's initiator tries again every two seconds, with the secret it has.
             Thread.sleep(5000);
             check("the session of the earlier one stays out", session(DATA, "stor1") == Session.SILENT);
@@ -239,9 +231,7 @@ final class StorageTrial {
                     writer.acknowledged() <= before + 1 && writer.error().isEmpty());
             check("md has seen no error", isActive(DATA, "stor2"));
             long at = System.nanoTime();
-            done(
-                    "the leg that errs is closed",
-                    store(new HostName("stor2")).close(DATA));
+            done("the leg that errs is closed", store(new HostName("stor2")).close(DATA));
             figure("close of a leg that errs", at);
             await("its session is silent", () -> session(DATA, "stor2") == Session.SILENT);
             check("md has still seen no error", isActive(DATA, "stor2"));
@@ -398,7 +388,8 @@ final class StorageTrial {
             return switch (mirrors.sessions()) {
                 case MirrorHost.Sessions.Unknown(String why) -> throw new AssertionError(why);
                 case MirrorHost.Sessions.Known(var sessions) ->
-                    Objects.requireNonNull(sessions.get(new LegId(volume, new HostName(pserver)))).session();
+                    Objects.requireNonNull(sessions.get(new LegId(volume, new HostName(pserver))))
+                            .session();
             };
         } catch (InterruptedException interrupted) {
             throw new AssertionError(interrupted);

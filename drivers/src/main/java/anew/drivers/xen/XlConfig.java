@@ -50,8 +50,7 @@ final class XlConfig {
         // With a script named, libxl leaves a file to the kernel's blkback, and Xen's own script puts a loop device
         // under
         // it and takes it away again with the domain. Without, libxl wants QEMU for files, which dom0 does not carry.
-        return quoted(
-                "format=raw,vdev=" + disk.device() + ",access=" + access + ",script=block,target=" + disk.file());
+        return quoted("format=raw,vdev=" + disk.device() + ",access=" + access + ",script=block,target=" + disk.file());
     }
 
     private static String quoted(String text) {

@@ -34,7 +34,10 @@ class XlHypervisorTest {
             Path.of("/cache/vmlinuz"),
             Path.of("/cache/initrd"),
             "console=hvc0 anew.root=/dev/xvda",
-            List.of(new Disk("xvda", Path.of("/cache/root.img"), false), new Disk("xvdc", Path.of("/s.img"), true), new Disk("xvdd", Path.of("/dev/md/db1"), true)));
+            List.of(
+                    new Disk("xvda", Path.of("/cache/root.img"), false),
+                    new Disk("xvdc", Path.of("/s.img"), true),
+                    new Disk("xvdd", Path.of("/dev/md/db1"), true)));
 
     @TempDir
     Path folder;

@@ -105,7 +105,8 @@ final class LedgerCopy {
     private Set<VolumeId> naming(HostName pserver) {
         Set<VolumeId> volumes = new TreeSet<>();
         String name = "\"" + pserver + "\"";
-        records().filter(entry -> entry.value().contains(name))
+        records()
+                .filter(entry -> entry.value().contains(name))
                 .forEach(entry -> keys.place(entry.key()).ifPresent(place -> volumes.addAll(concerned(place))));
         return volumes;
     }
@@ -152,16 +153,22 @@ final class LedgerCopy {
         List<String> unreadable = new ArrayList<>();
         Optional<VolumeRecord> record = read(entry, LedgerText::record, unreadable);
         if (record.isPresent() && !record.get().id().equals(volume)) {
-            unreadable.add(entry.key() + " holds the record of volume " + record.get().id());
+            unreadable.add(
+                    entry.key() + " holds the record of volume " + record.get().id());
         }
         SortedMap<HostName, LegReport> reports = new TreeMap<>();
         SortedMap<HostName, Epoch> stopped = new TreeMap<>();
         SortedMap<HostName, Incarnation> present = new TreeMap<>();
-        below(keys.reports(volume)).values().forEach(one -> host(one)
-                .ifPresent(host ->
-                        read(one, LedgerText::report, unreadable).ifPresent(report -> reports.put(host, report))));
-        below(keys.stopped(volume)).values().forEach(one -> host(one)
-                .ifPresent(host -> read(one, LedgerText::epoch, unreadable).ifPresent(epoch -> stopped.put(host, epoch))));
+        below(keys.reports(volume))
+                .values()
+                .forEach(one -> host(one)
+                        .ifPresent(host -> read(one, LedgerText::report, unreadable)
+                                .ifPresent(report -> reports.put(host, report))));
+        below(keys.stopped(volume))
+                .values()
+                .forEach(one -> host(one)
+                        .ifPresent(host ->
+                                read(one, LedgerText::epoch, unreadable).ifPresent(epoch -> stopped.put(host, epoch))));
         record.ifPresent(known -> named(known)
                 .forEach(host -> Optional.ofNullable(entries.get(keys.presence(host)))
                         .flatMap(one -> read(one, LedgerText::incarnation, unreadable))

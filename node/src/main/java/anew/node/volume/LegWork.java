@@ -51,9 +51,7 @@ final class LegWork {
         Outcome room = switch (legs.list()) {
             case Listing.Unknown(String why) -> new Outcome.Failed(why);
             case Listing.Legs(var found) ->
-                found.stream().anyMatch(leg -> leg.volume().equals(volume))
-                        ? legs.remove(volume)
-                        : new Outcome.Done();
+                found.stream().anyMatch(leg -> leg.volume().equals(volume)) ? legs.remove(volume) : new Outcome.Done();
         };
         return room instanceof Outcome.Done ? legs.create(volume, pool, withHead(bytes)) : room;
     }

@@ -77,11 +77,13 @@ final class MirrorWork {
     private static SortedMap<HostName, Link> links(
             VolumeId volume, SortedMap<LegId, Connection> sessions, SortedMap<HostName, LegState> members) {
         SortedMap<HostName, Link> links = new TreeMap<>();
-        members.forEach((leg, member) -> links.put(leg, new Link(Link.Session.ABSENT, member(member), Optional.empty())));
+        members.forEach(
+                (leg, member) -> links.put(leg, new Link(Link.Session.ABSENT, member(member), Optional.empty())));
         sessions.forEach((id, connection) -> {
             if (id.volume().equals(volume)) {
                 Link.Member member = links.getOrDefault(id.pserver(), Link.NONE).member();
-                links.put(id.pserver(), new Link(session(connection.session()), member, Optional.of(connection.life())));
+                links.put(
+                        id.pserver(), new Link(session(connection.session()), member, Optional.of(connection.life())));
             }
         });
         return links;
@@ -117,10 +119,14 @@ final class MirrorWork {
                 check(record, proof);
                 yield mirrors.assemble(volume, legs, resync);
             }
-            case OwnerEffect.Add(HostName leg, OwnerEffect.Resync how) -> mirrors.add(volume, leg, switch (how) {
-                case FULL -> MirrorHost.Resync.FULL;
-                case BITMAP -> MirrorHost.Resync.BITMAP;
-            });
+            case OwnerEffect.Add(HostName leg, OwnerEffect.Resync how) ->
+                mirrors.add(
+                        volume,
+                        leg,
+                        switch (how) {
+                            case FULL -> MirrorHost.Resync.FULL;
+                            case BITMAP -> MirrorHost.Resync.BITMAP;
+                        });
             case OwnerEffect.Fail(HostName leg) -> fail(volume, leg);
             case OwnerEffect.TearDown() -> tearDown(volume);
             case OwnerEffect.Extend(long bytes) -> mirrors.grow(volume, record.redundancy(), new Size(bytes));

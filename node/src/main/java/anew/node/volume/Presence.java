@@ -136,8 +136,7 @@ final class Presence {
     }
 
     private Answer appear(Lease lease, long modRevision, Instant sent) {
-        return switch (ledger.commit(
-                List.of(new Compare(key, modRevision)), List.of(Write.put(key, text, lease)))) {
+        return switch (ledger.commit(List.of(new Compare(key, modRevision)), List.of(Write.put(key, text, lease)))) {
             case Outcome.Committed(long revision) -> new Answer.Present(lease, revision, sent, revision);
             case Outcome.Conflict _ -> new Answer.Lost("somebody else wrote " + key);
             case Outcome.LeaseGone() -> new Answer.Lost("the lease ended before it was used");

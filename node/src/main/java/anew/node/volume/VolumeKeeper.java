@@ -138,9 +138,15 @@ public final class VolumeKeeper implements VolumeGate {
         this.copy = new LedgerCopy(place.keys());
         this.follower = new LedgerFollower(place.ledger(), place.keys(), jobs, copy, this::ledger);
         this.presence = new Presence(
-                place.ledger(), place.keys(), jobs, place.timers(), self, this::renewed, copy::revision, follower::begin);
-        this.ends = new DomuEnds(
-                jobs, domus, this::mayWait, volume -> owner(volume, new OwnerEvent.DomuSeen(false)));
+                place.ledger(),
+                place.keys(),
+                jobs,
+                place.timers(),
+                self,
+                this::renewed,
+                copy::revision,
+                follower::begin);
+        this.ends = new DomuEnds(jobs, domus, this::mayWait, volume -> owner(volume, new OwnerEvent.DomuSeen(false)));
         this.work = new VolumeWork(
                 jobs,
                 legHost,
@@ -336,7 +342,8 @@ public final class VolumeKeeper implements VolumeGate {
         Map<VolumeId, Answer> answers = published.answers();
         Answer least = new Answer.Granted();
         for (VolumeId volume : volumes) {
-            Answer answer = answers.getOrDefault(volume, new Answer.Waits("volume " + volume + " waits for the ledger"));
+            Answer answer =
+                    answers.getOrDefault(volume, new Answer.Waits("volume " + volume + " waits for the ledger"));
             if (answer instanceof Answer.Elsewhere) {
                 return answer;
             }
@@ -419,8 +426,9 @@ public final class VolumeKeeper implements VolumeGate {
         });
         agent.ifPresent(keeping -> {
             keeping.legs().forEach((volume, state) -> legs.put(volume, VolumeWords.of(state)));
-            keeping.owned().forEach((volume, state) -> VolumeWords.of(state, self, keeping.waitsFor(volume, jobs.now()))
-                    .ifPresent(words -> volumes.put(volume, words)));
+            keeping.owned()
+                    .forEach((volume, state) -> VolumeWords.of(state, self, keeping.waitsFor(volume, jobs.now()))
+                            .ifPresent(words -> volumes.put(volume, words)));
         });
         Published now = new Published(Map.copyOf(answers), new VolumeNews(legs, volumes, problems));
         if (!now.equals(published)) {
@@ -445,7 +453,8 @@ public final class VolumeKeeper implements VolumeGate {
             case Sight.Seen(var view) -> {
                 Optional<HostName> assigned = view.record().assigned();
                 if (assigned.filter(self.pserver()::equals).isPresent()) {
-                    String what = agent.map(keeping -> keeping.waitsFor(volume, jobs.now())).orElse("");
+                    String what = agent.map(keeping -> keeping.waitsFor(volume, jobs.now()))
+                            .orElse("");
                     yield new Answer.Waits(
                             "volume " + volume + (what.isEmpty() ? " is being opened" : " waits for " + what));
                 }

@@ -12,8 +12,7 @@ import java.util.TreeMap;
  *
  * @param problems that concern all volumes, such as a ledger that does not answer
  */
-public record VolumeNews(
-        SortedMap<VolumeId, String> legs, SortedMap<VolumeId, String> volumes, List<String> problems) {
+public record VolumeNews(SortedMap<VolumeId, String> legs, SortedMap<VolumeId, String> volumes, List<String> problems) {
 
     public static final VolumeNews NONE = new VolumeNews(new TreeMap<>(), new TreeMap<>(), List.of());
 

@@ -46,7 +46,8 @@ final class VolumeNotes {
             return found;
         }
         try (Stream<Path> files = Files.list(held)) {
-            for (Path file : files.filter(file -> !file.toString().endsWith(UNFINISHED)).toList()) {
+            for (Path file :
+                    files.filter(file -> !file.toString().endsWith(UNFINISHED)).toList()) {
                 switch (LedgerText.proof(file.toString(), Files.readString(file))) {
                     case Text.Read<FenceProof>(FenceProof proof) -> found.put(proof.volume(), proof);
                     case Text.Unreadable<FenceProof>(String why) -> throw new IllegalStateException(why);

@@ -48,8 +48,6 @@ final class VolumeWords {
     }
 
     private static String names(Collection<HostName> names) {
-        return names.isEmpty()
-                ? "nowhere"
-                : names.stream().map(HostName::text).collect(Collectors.joining(" "));
+        return names.isEmpty() ? "nowhere" : names.stream().map(HostName::text).collect(Collectors.joining(" "));
     }
 }

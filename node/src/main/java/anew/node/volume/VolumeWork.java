@@ -133,8 +133,7 @@ final class VolumeWork implements Performer {
 
     private String secret() {
         StringBuilder secret = new StringBuilder();
-        random.ints(SECRET_LENGTH, 0, SECRET_ALPHABET.length())
-                .forEach(i -> secret.append(SECRET_ALPHABET.charAt(i)));
+        random.ints(SECRET_LENGTH, 0, SECRET_ALPHABET.length()).forEach(i -> secret.append(SECRET_ALPHABET.charAt(i)));
         return secret.toString();
     }
 
@@ -178,13 +177,15 @@ final class VolumeWork implements Performer {
                     works.merge(volume, 1L, Long::sum);
                     boolean seen = worked.sample() instanceof Sample.Seen;
                     observed(volume, worked.sample());
-                    ear.owner(volume, switch (worked.outcome()) {
-                        case MirrorHost.Outcome.Done() ->
-                            seen
-                                    ? new OwnerEvent.WorkDone(work)
-                                    : new OwnerEvent.WorkFailed(work, "nobody knows what became of it");
-                        case MirrorHost.Outcome.Failed(String why) -> new OwnerEvent.WorkFailed(work, why);
-                    });
+                    ear.owner(
+                            volume,
+                            switch (worked.outcome()) {
+                                case MirrorHost.Outcome.Done() ->
+                                    seen
+                                            ? new OwnerEvent.WorkDone(work)
+                                            : new OwnerEvent.WorkFailed(work, "nobody knows what became of it");
+                                case MirrorHost.Outcome.Failed(String why) -> new OwnerEvent.WorkFailed(work, why);
+                            });
                 });
     }
 

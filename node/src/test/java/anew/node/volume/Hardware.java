@@ -114,8 +114,8 @@ final class Hardware {
         @Override
         public LegHost.Listing list() {
             List<Leg> found = new ArrayList<>();
-            legs.forEach((volume, leg) ->
-                    found.add(new Leg(volume, leg.pool, leg.size, leg.mark, leg.openFor, leg.health)));
+            legs.forEach(
+                    (volume, leg) -> found.add(new Leg(volume, leg.pool, leg.size, leg.mark, leg.openFor, leg.health)));
             return new LegHost.Listing.Legs(found);
         }
 

@@ -156,7 +156,10 @@ final class MemoryLedger {
                         }
                         Stored before = entries.get(key);
                         Entry entry = new Entry(
-                                key, value, before == null ? revision : before.entry().createRevision(), revision);
+                                key,
+                                value,
+                                before == null ? revision : before.entry().createRevision(),
+                                revision);
                         entries.put(key, new Stored(entry, lease.map(Lease::id).orElse(0L)));
                         events.add(new Event.Written(entry));
                     }

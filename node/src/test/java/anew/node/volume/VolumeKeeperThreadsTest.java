@@ -59,12 +59,16 @@ class VolumeKeeperThreadsTest {
         start(Cluster.STOR2);
 
         while (!(alpha.ask(DB1, List.of(DATA)) instanceof VolumeGate.Answer.Granted)) {
-            assertThat(news.tryAcquire(30, TimeUnit.SECONDS)).as("news of db1/data").isTrue();
+            assertThat(news.tryAcquire(30, TimeUnit.SECONDS))
+                    .as("news of db1/data")
+                    .isTrue();
         }
 
-        assertThat(alpha.begin(DB1, List.of(DATA))).isInstanceOfSatisfying(
-                VolumeGate.Permission.Granted.class,
-                granted -> assertThat(granted.attachments().getFirst().device()).hasToString("/dev/md/db1-data"));
+        assertThat(alpha.begin(DB1, List.of(DATA)))
+                .isInstanceOfSatisfying(
+                        VolumeGate.Permission.Granted.class,
+                        granted -> assertThat(granted.attachments().getFirst().device())
+                                .hasToString("/dev/md/db1-data"));
         alpha.ended(DB1);
         assertThat(alpha.news().volumes()).containsEntry(DATA, "owned, epoch 1, in sync stor1 stor2");
     }
@@ -98,7 +102,9 @@ class VolumeKeeperThreadsTest {
             while (true) {
                 Instant due = keeper.tick();
                 Instant latest = Instant.now().plusSeconds(1);
-                long millis = Duration.between(Instant.now(), due.isBefore(latest) ? due : latest).toMillis() + 1;
+                long millis = Duration.between(Instant.now(), due.isBefore(latest) ? due : latest)
+                                .toMillis()
+                        + 1;
                 if (millis > 0 && wakeups.tryAcquire(millis, TimeUnit.MILLISECONDS)) {
                     wakeups.drainPermits();
                 }

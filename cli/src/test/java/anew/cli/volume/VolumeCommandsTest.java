@@ -61,7 +61,8 @@ final class VolumeCommandsTest {
 
     @BeforeEach
     void serve() throws IOException {
-        server = Optional.of(new LedgerServer(folder.resolve("ledger.db"), new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
+        server = Optional.of(new LedgerServer(
+                folder.resolve("ledger.db"), new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
     }
 
     @AfterEach

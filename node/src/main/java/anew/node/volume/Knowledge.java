@@ -25,7 +25,8 @@ public final class Knowledge {
     /** @param held what the agent remembers to hold, whether it runs or not */
     public static Text<Answer> of(HostName self, Listing listing, Collection<FenceProof> held) {
         return switch (listing) {
-            case Listing.Unknown(String why) -> new Text.Unreadable<>("the legs on " + self + " cannot be listed: " + why);
+            case Listing.Unknown(String why) ->
+                new Text.Unreadable<>("the legs on " + self + " cannot be listed: " + why);
             case Listing.Legs(List<Leg> legs) -> of(self, legs, held);
         };
     }
@@ -34,7 +35,9 @@ public final class Knowledge {
         List<LegMark> marks = new ArrayList<>();
         for (Leg leg : legs) {
             if (leg.mark().isPresent()) {
-                switch (LedgerText.mark("the mark of leg " + leg.volume() + " on " + self, leg.mark().get())) {
+                switch (LedgerText.mark(
+                        "the mark of leg " + leg.volume() + " on " + self,
+                        leg.mark().get())) {
                     case Text.Read<LegMark>(LegMark mark) -> marks.add(mark);
                     case Text.Unreadable<LegMark>(String why) -> {
                         return new Text.Unreadable<>(why);

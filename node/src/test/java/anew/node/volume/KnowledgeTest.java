@@ -58,8 +58,8 @@ final class KnowledgeTest {
     @Test
     void marksAndWhatIsHeldAreTold() {
         assertThat(known(leg(Optional.of(LedgerText.of(MARK))), leg(Optional.empty())))
-                .isEqualTo(new Text.Read<>(
-                        new Answer(STOR1, List.of(MARK), List.of(new Held(PROOF, Optional.empty())))));
+                .isEqualTo(
+                        new Text.Read<>(new Answer(STOR1, List.of(MARK), List.of(new Held(PROOF, Optional.empty())))));
     }
 
     @Test

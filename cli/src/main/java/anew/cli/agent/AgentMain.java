@@ -2,6 +2,9 @@ package anew.cli.agent;
 
 import anew.core.port.Commands;
 import anew.core.port.Hypervisor;
+import anew.core.protocol.Recovery.Answer;
+import anew.depot.ledger.AnswerText;
+import anew.depot.ledger.LedgerText.Text;
 import anew.drivers.coreutils.Sha256sum;
 import anew.drivers.disk.ConfigDisk;
 import anew.drivers.exec.Follower;
@@ -22,7 +25,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The node agent's program. It ticks whenever xenstore tells that a domain came or went, whenever an image is ready, and
- * from time to time anyhow. Volumes are kept by a thread of their own, see {@link AgentVolumes}. A signal just ends it: domUs run on, and the next agent finds them.
+ * from time to time anyhow. Volumes are kept by a thread of their own, see {@link AgentVolumes}. A signal just ends it:
+ * domUs run on, and the next agent finds them.
  */
 public final class AgentMain {
 
@@ -46,10 +50,11 @@ public final class AgentMain {
     public static void main(String[] arguments) throws InterruptedException, IOException {
         try {
             AgentOptions options = AgentOptions.parse(List.of(arguments));
-            if (options.help()) {
-                System.out.print(AgentOptions.HELP);
-            } else {
-                new AgentMain(options).run();
+            switch (options.task()) {
+                case HELP -> System.out.print(AgentOptions.HELP);
+                case TELL_VOLUMES -> System.exit(tellVolumes(options));
+                case ONCE -> new AgentMain(options).runOnce();
+                case KEEP -> new AgentMain(options).run();
             }
         } catch (IllegalArgumentException wrong) {
             System.err.println("anew-agent: " + wrong.getMessage());
@@ -57,12 +62,25 @@ public final class AgentMain {
         }
     }
 
-    private void run() throws InterruptedException, IOException {
-        if (options.once()) {
-            Commands commands = new ProcessCommands();
-            tickUntilIdle(agent(commands, hypervisor(commands), VolumeGate.SHUT, Runnable::run));
-            return;
+    private static int tellVolumes(AgentOptions options) throws InterruptedException {
+        switch (AgentVolumes.knowledge(options.places(), new ProcessCommands())) {
+            case Text.Read<Answer>(Answer answer) -> {
+                System.out.print(AnswerText.of(answer));
+                return 0;
+            }
+            case Text.Unreadable<Answer>(String why) -> {
+                System.err.println("anew-agent: " + why);
+                return 1;
+            }
         }
+    }
+
+    private void runOnce() throws InterruptedException {
+        Commands commands = new ProcessCommands();
+        tickUntilIdle(agent(commands, hypervisor(commands), VolumeGate.SHUT, Runnable::run));
+    }
+
+    private void run() throws InterruptedException, IOException {
         if (options.runsXen()) {
             domains.start();
         }

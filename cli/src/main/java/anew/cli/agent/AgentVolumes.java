@@ -1,5 +1,6 @@
 package anew.cli.agent;
 
+import anew.core.model.HostName;
 import anew.core.model.Incarnation;
 import anew.core.model.IpAddress;
 import anew.core.model.Owner;
@@ -7,18 +8,21 @@ import anew.core.port.Commands;
 import anew.core.port.Hypervisor;
 import anew.core.port.LegHost;
 import anew.core.port.MirrorHost;
+import anew.core.protocol.Recovery.Answer;
 import anew.core.protocol.Timers;
 import anew.depot.AgentSettings;
 import anew.depot.Bundle;
 import anew.depot.Marker;
 import anew.depot.StorageSettings;
 import anew.depot.ledger.LedgerKeys;
+import anew.depot.ledger.LedgerText.Text;
 import anew.drivers.etcd.EtcdLedger;
 import anew.drivers.iscsi.IscsiSessions;
 import anew.drivers.lio.LioLegHost;
 import anew.drivers.md.MdMirrorHost;
 import anew.node.HypervisorDomus;
 import anew.node.Places;
+import anew.node.volume.Knowledge;
 import anew.node.volume.VolumeGate;
 import anew.node.volume.VolumeKeeper;
 import java.io.IOException;
@@ -121,12 +125,12 @@ final class AgentVolumes {
                         timers,
                         new EtcdLedger(settings.ledger(), CONNECT_TIMEOUT, ANSWER_TIMEOUT, WATCH_SILENCE),
                         new LedgerKeys(settings.marker().fleet()),
-                        legs(settings, self, commands),
+                        legs(settings, commands),
                         mirrors,
                         new HypervisorDomus(hypervisor),
                         pserver ->
                                 Optional.ofNullable(settings.storage().portals().get(pserver)),
-                        places.run().resolve("volumes")),
+                        notes(places)),
                 workers,
                 new SecureRandom(),
                 AgentVolumes::sinceBoot,
@@ -142,17 +146,24 @@ final class AgentVolumes {
         return keeper;
     }
 
-    private static LegHost legs(Settings.Known settings, Owner self, Commands commands) {
-        @Nullable IpAddress portal = settings.storage().portals().get(self.pserver());
+    /** What this pserver knows of volumes; no ledger is asked, and an agent that runs meanwhile is not disturbed. */
+    static Text<Answer> knowledge(Places places, Commands commands) throws InterruptedException {
+        return switch (Settings.read(places.config())) {
+            case Settings.Known known -> Knowledge.read(known.marker().machine(), legs(known, commands), notes(places));
+            case Settings.None(String why) -> new Text.Unreadable<>("nothing is known of volumes: " + why);
+        };
+    }
+
+    private static Path notes(Places places) {
+        return places.run().resolve("volumes");
+    }
+
+    private static LegHost legs(Settings.Known settings, Commands commands) {
+        HostName self = settings.marker().machine();
+        @Nullable IpAddress portal = settings.storage().portals().get(self);
         return portal == null
                 ? new NoLegs()
-                : new LioLegHost(
-                        commands,
-                        SYS,
-                        self.pserver(),
-                        portal,
-                        settings.storage().pools(),
-                        DRAIN);
+                : new LioLegHost(commands, SYS, self, portal, settings.storage().pools(), DRAIN);
     }
 
     /**

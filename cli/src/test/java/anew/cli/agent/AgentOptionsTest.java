@@ -3,6 +3,7 @@ package anew.cli.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import anew.cli.agent.AgentOptions.Task;
 import anew.node.Places;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,19 +13,20 @@ class AgentOptionsTest {
 
     @Test
     void withoutArgumentsThePlacesAreThoseOfAPserver() {
-        assertThat(AgentOptions.parse(List.of())).isEqualTo(new AgentOptions(Places.STANDARD, false, false));
+        assertThat(AgentOptions.parse(List.of()))
+                .isEqualTo(new AgentOptions(Places.STANDARD, Path.of("/sys"), Task.KEEP));
     }
 
     @Test
     void everyPlaceCanBeMoved() {
         List<String> arguments =
-                List.of("--once", "--config", "/a", "--run", "/b", "--cache", "/c", "--state", "/d", "--medium", "/e");
+                List.of("--once --config /a --run /b --cache /c --state /d --medium /e --sys /f".split(" ", -1));
 
         assertThat(AgentOptions.parse(arguments))
                 .isEqualTo(new AgentOptions(
                         new Places(Path.of("/a"), Path.of("/b"), Path.of("/c"), Path.of("/d"), Path.of("/e")),
-                        true,
-                        false));
+                        Path.of("/f"),
+                        Task.ONCE));
     }
 
     @Test

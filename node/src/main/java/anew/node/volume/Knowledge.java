@@ -2,6 +2,7 @@ package anew.node.volume;
 
 import anew.core.model.HostName;
 import anew.core.model.LegMark;
+import anew.core.port.LegHost;
 import anew.core.port.LegHost.Leg;
 import anew.core.port.LegHost.Listing;
 import anew.core.protocol.FenceProof;
@@ -9,6 +10,8 @@ import anew.core.protocol.Recovery.Answer;
 import anew.core.protocol.Recovery.Held;
 import anew.depot.ledger.LedgerText;
 import anew.depot.ledger.LedgerText.Text;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -23,11 +26,20 @@ public final class Knowledge {
     private Knowledge() {}
 
     /**
-     * What it knows, as far as it can be read.
+     * Reads it from the disks and from what the agent has noted.
      *
-     * @param held what the agent remembers to hold, whether it runs or not
+     * @param notes the agent's folder for volumes
      */
-    public static Text<Answer> of(HostName self, Listing listing, Collection<FenceProof> held) {
+    public static Text<Answer> read(HostName self, LegHost legs, Path notes) throws InterruptedException {
+        try {
+            return of(self, legs.list(), new VolumeNotes(notes).held().values());
+        } catch (IOException | IllegalStateException unreadable) {
+            return new Text.Unreadable<>("what " + self + " holds cannot be read: " + unreadable.getMessage());
+        }
+    }
+
+    /** @param held what the agent remembers to hold, whether it runs or not */
+    static Text<Answer> of(HostName self, Listing listing, Collection<FenceProof> held) {
         return switch (listing) {
             case Listing.Unknown(String why) ->
                 new Text.Unreadable<>("the legs on " + self + " cannot be listed: " + why);

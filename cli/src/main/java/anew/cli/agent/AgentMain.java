@@ -63,16 +63,16 @@ public final class AgentMain {
     }
 
     private static int tellVolumes(AgentOptions options) throws InterruptedException {
-        switch (AgentVolumes.knowledge(options.places(), new ProcessCommands())) {
+        return switch (AgentVolumes.knowledge(options.places(), new ProcessCommands())) {
             case Text.Read<Answer>(Answer answer) -> {
                 System.out.print(AnswerText.of(answer));
-                return 0;
+                yield 0;
             }
             case Text.Unreadable<Answer>(String why) -> {
                 System.err.println("anew-agent: " + why);
-                return 1;
+                yield 1;
             }
-        }
+        };
     }
 
     private void runOnce() throws InterruptedException {

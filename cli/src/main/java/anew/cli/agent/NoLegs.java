@@ -7,6 +7,8 @@ import anew.core.model.Size;
 import anew.core.model.VolumeId;
 import anew.core.port.LegHost;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** The legs of a pserver that has no pools. */
 final class NoLegs implements LegHost {
@@ -16,6 +18,11 @@ final class NoLegs implements LegHost {
     @Override
     public Listing list() {
         return new Listing.Legs(List.of());
+    }
+
+    @Override
+    public SortedSet<VolumeId> failed() {
+        return new TreeSet<>();
     }
 
     @Override

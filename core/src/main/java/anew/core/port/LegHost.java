@@ -7,6 +7,7 @@ import anew.core.model.Size;
 import anew.core.model.VolumeId;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 
 /**
  * Keeps legs on this pserver and exports them. All methods block until the machine has done it or failed; every one may be
@@ -22,6 +23,12 @@ public interface LegHost {
 
     /** Every whole leg here; one whose making was cut short is none. */
     Listing list() throws InterruptedException;
+
+    /**
+     * The volumes whose legs have failed, as far as the kernel tells by itself; empty where it does not. Costs next to
+     * nothing, unlike {@link #list}, so that it may be asked all the time.
+     */
+    SortedSet<VolumeId> failed() throws InterruptedException;
 
     /**
      * Makes a leg of at least {@code size} that reads as zeros and has no mark. A leg of that volume that is whole already

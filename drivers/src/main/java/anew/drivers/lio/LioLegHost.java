@@ -8,6 +8,7 @@ import anew.core.model.Pool;
 import anew.core.model.PoolName;
 import anew.core.model.Size;
 import anew.core.model.VolumeId;
+import anew.core.model.VolumeName;
 import anew.core.port.Commands;
 import anew.core.port.LegHost;
 import anew.core.port.RunResult;
@@ -26,6 +27,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Legs as logical volumes, exported by LIO. Between the two, while a leg is open and after, lies a device that queues: when
@@ -42,6 +47,9 @@ import java.util.SortedMap;
  * </ol>
  */
 public final class LioLegHost implements LegHost {
+
+    /** What {@link #kept} makes; a vserver's name has no dot. */
+    private static final Pattern KEPT = Pattern.compile("kept:([^.@]+)\\.([^@]+)@.+");
 
     private static final Duration POLL = Duration.ofMillis(50);
 
@@ -106,6 +114,19 @@ public final class LioLegHost implements LegHost {
                 }
             }
         };
+    }
+
+    @Override
+    public SortedSet<VolumeId> failed() throws InterruptedException {
+        SortedSet<VolumeId> volumes = new TreeSet<>();
+        devices.failed()
+                .ifPresent(devices -> devices.forEach((name, failed) -> {
+                    Matcher matcher = KEPT.matcher(name);
+                    if (failed && matcher.matches()) {
+                        volumes.add(new VolumeId(new HostName(matcher.group(1)), new VolumeName(matcher.group(2))));
+                    }
+                }));
+        return volumes;
     }
 
     private Leg leg(LogicalVolume volume, boolean failed) throws IOException {

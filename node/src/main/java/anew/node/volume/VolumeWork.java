@@ -3,7 +3,6 @@ package anew.node.volume;
 import anew.core.model.VolumeId;
 import anew.core.model.VolumeRecord;
 import anew.core.port.LegHost;
-import anew.core.port.LegHost.Health;
 import anew.core.port.MirrorHost;
 import anew.core.protocol.FenceProof;
 import anew.core.protocol.LegEffect;
@@ -17,7 +16,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -225,12 +223,10 @@ final class VolumeWork implements Performer {
     }
 
     private void sampleLegs() {
-        jobs.run(legs::list, listing -> {
-            if (listing instanceof LegHost.Listing.Legs(List<LegHost.Leg> found)) {
-                for (LegHost.Leg leg : found) {
-                    if (leg.health() instanceof Health.Failed(String why) && failedLegs.add(leg.volume())) {
-                        ear.leg(leg.volume(), new LegEvent.DiskFailed(why));
-                    }
+        jobs.run(legs::failed, failed -> {
+            for (VolumeId volume : failed) {
+                if (failedLegs.add(volume)) {
+                    ear.leg(volume, new LegEvent.DiskFailed("the disk below it has erred"));
                 }
             }
             jobs.after(LEGS_EVERY, this::sampleLegs);

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -109,6 +110,17 @@ final class Hardware {
 
         Legs(Map<VolumeId, StoredLeg> legs) {
             this.legs = legs;
+        }
+
+        @Override
+        public SortedSet<VolumeId> failed() {
+            SortedSet<VolumeId> failed = new TreeSet<>();
+            legs.forEach((volume, leg) -> {
+                if (leg.health instanceof LegHost.Health.Failed) {
+                    failed.add(volume);
+                }
+            });
+            return failed;
         }
 
         @Override

@@ -31,6 +31,11 @@ record Stage(String name, String what, List<String> argv, Duration limit, When w
         needs = Set.copyOf(needs);
     }
 
+    /** The same stage, run only when asked for by {@code --long}. */
+    Stage onlyLong() {
+        return new Stage(name, what, argv, limit, When.LONG, needs);
+    }
+
     /** The same stage as a clean-up. */
     Stage afterwards() {
         return new Stage(name, what, argv, limit, When.AFTERWARDS, needs);

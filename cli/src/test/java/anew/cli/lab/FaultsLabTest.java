@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Faults as real guests meet them, between the pservers for storage of the lab that stands; nothing is switched off. */
-@Tag("lab")
+@Tag("lab-faults")
 class FaultsLabTest {
 
     private static final HostName STOR1 = new HostName("stor1");

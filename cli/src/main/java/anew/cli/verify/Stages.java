@@ -34,19 +34,23 @@ final class Stages {
                         List.of(".ci/same-bytes"),
                         "images"),
                 stage(
-                        "storage",
-                        "volumes' drivers on the real kernel, in a guest",
-                        20,
-                        maven("-Dtest.included=guest", "package"),
-                        "images").onlyLong(),
-                stage("lab-up", "the example fleet boots in the lab", 20, anew("lab", "up"), "images"),
-                stage("lab", "tests in that lab", 30, maven("-Dtest.included=lab", "package"), "lab-up"),
+                                "storage",
+                                "volumes' drivers on the real kernel, in a guest",
+                                20,
+                                maven("-Dtest.included=guest", "package"),
+                                "images")
+                        .onlyLong(),
+                stage("lab-up", "the example fleet boots in the lab", 20, anew("lab", "up"), "images")
+                        .onlyLong(),
+                stage("lab", "tests in that lab", 30, maven("-Dtest.included=lab", "package"), "lab-up")
+                        .onlyLong(),
                 stage(
-                        "lab-faults",
-                        "volumes in that lab while machines fail",
-                        60,
-                        maven("-Dtest.included=lab-faults", "package"),
-                        "lab-up").onlyLong(),
+                                "lab-faults",
+                                "volumes in that lab while machines fail",
+                                60,
+                                maven("-Dtest.included=lab-faults", "package"),
+                                "lab-up")
+                        .onlyLong(),
                 stage("lab-down", "nothing is left running", 5, anew("lab", "down", "--wipe"), "lab-up")
                         .afterwards());
     }

@@ -5,11 +5,9 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -24,8 +22,6 @@ final class Recording implements AutoCloseable {
 
     private static final String FILE = "/mnt/records";
 
-    private final StandingLab lab;
-    private final HostName domu;
     private final Process writer;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition heard = lock.newCondition();
@@ -35,8 +31,6 @@ final class Recording implements AutoCloseable {
 
     /** Goes on writing after record {@code last}. */
     Recording(StandingLab lab, HostName domu, long last) throws IOException {
-        this.lab = lab;
-        this.domu = domu;
         this.acknowledged = last;
         List<String> argv = lab.lab.sshArgv(
                 domu, List.of("/tmp/recorder", "write", FILE, String.valueOf(SLOTS), String.valueOf(last + 1)));
@@ -68,7 +62,7 @@ final class Recording implements AutoCloseable {
     private void listen() {
         try (BufferedReader lines = writer.inputReader(StandardCharsets.UTF_8)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                String[] words = line.split(" ");
+                String[] words = line.split(" ", -1);
                 hear(Long.parseLong(words[0]), Duration.ofNanos(Long.parseLong(words[1]) * 1000));
             }
         } catch (IOException gone) {
@@ -137,9 +131,8 @@ final class Recording implements AutoCloseable {
 
     /** Stops writing; what was acknowledged until now stays so. */
     @Override
-    public void close() throws InterruptedException {
-        writer.destroy();
-        writer.waitFor(10, TimeUnit.SECONDS);
+    public void close() {
+        writer.destroyForcibly().onExit().join();
     }
 
     /** What is missing of records 1 to {@code last}, as the recorder says it on {@code domu}. */
@@ -148,7 +141,8 @@ final class Recording implements AutoCloseable {
                 .ssh(
                         domu,
                         Duration.ofMinutes(3),
-                        "sync; echo 3 >/proc/sys/vm/drop_caches; /tmp/recorder check " + FILE + " " + SLOTS + " 1 " + last)
+                        "sync; echo 3 >/proc/sys/vm/drop_caches; /tmp/recorder check " + FILE + " " + SLOTS + " 1 "
+                                + last)
                 .stdout();
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import anew.core.model.HostName;
 import anew.core.port.RunResult;
 import anew.lab.LabProbe;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -42,7 +41,7 @@ class VolumesLabTest {
     private static final Duration CHANGE = Duration.ofMinutes(5);
 
     /** Open-iscsi alone would let writes wait for its default replacement time-out (iscsid.conf). */
-    private static final Duration ISCSI_DEFAULT = Duration.ofSeconds(120);
+    private static final Duration ISCSI_DEFAULT = Duration.ofMinutes(2);
 
     private static final String MOUNTED = "mountpoint --quiet /mnt";
     private static final String MOUNT = MOUNTED + " || mount /dev/xvdd /mnt";
@@ -59,7 +58,8 @@ class VolumesLabTest {
     void findVolume() throws Exception {
         lab = new StandingLab();
         awaitVolume("\"well\"\\s*:\\s*true");
-        assertThat(LabProbe.waitForSsh(lab.plan.reach(DB1).orElseThrow(), START)).isTrue();
+        assertThat(LabProbe.waitForSsh(lab.plan.reach(DB1).orElseThrow(), START))
+                .isTrue();
         Recording.install(lab, DB1, folder);
         lab.ssh(DB1, "blkid /dev/xvdd || mke2fs -q -t ext4 /dev/xvdd; " + MOUNT);
     }
@@ -124,7 +124,8 @@ class VolumesLabTest {
         awaitVolume("\"owner\"\\s*:\\s*\"" + other + "\"");
         tell("taken over after %d ms", Duration.ofNanos(System.nanoTime() - begun));
         ConsoleWatch.fromTheBeginning(lab.consoleLog(other)).await("domU db1: running", START);
-        assertThat(LabProbe.waitForSsh(lab.plan.reach(DB1).orElseThrow(), START)).isTrue();
+        assertThat(LabProbe.waitForSsh(lab.plan.reach(DB1).orElseThrow(), START))
+                .isTrue();
         tell("and reached by SSH after %d ms", Duration.ofNanos(System.nanoTime() - begun));
 
         RunResult fsck = lab.lab.ssh(DB1, CHANGE, "e2fsck -f -n /dev/xvdd; true");
@@ -150,7 +151,8 @@ class VolumesLabTest {
             awaitVolume("\"owner\"\\s*:\\s*\"" + other + "\"");
             ConsoleWatch.fromTheBeginning(lab.consoleLog(other)).await("domU db1: running", START);
         }
-        assertThat(LabProbe.waitForSsh(lab.plan.reach(DB1).orElseThrow(), START)).isTrue();
+        assertThat(LabProbe.waitForSsh(lab.plan.reach(DB1).orElseThrow(), START))
+                .isTrue();
         Recording.install(lab, DB1, folder);
         lab.ssh(DB1, "e2fsck -p /dev/xvdd; " + MOUNT);
         try (Recording recording = new Recording(lab, DB1, recorded)) {
@@ -173,7 +175,7 @@ class VolumesLabTest {
 
     private void order(String words) throws InterruptedException {
         String owner = words.contains("OWNER") ? owner().text() : "";
-        anew(words.replace("OWNER", owner).split(" "));
+        anew(words.replace("OWNER", owner).split(" ", -1));
     }
 
     private void anew(String... words) throws InterruptedException {

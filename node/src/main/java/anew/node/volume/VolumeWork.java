@@ -14,6 +14,7 @@ import anew.node.volume.LedgerWriter.Progress;
 import anew.node.volume.MirrorWork.Sample;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -194,6 +195,7 @@ final class VolumeWork implements Performer {
             jobs.after(MIRRORS_EVERY, this::sampleMirrors);
             return;
         }
+        Instant begun = jobs.now();
         jobs.run(
                 () -> {
                     MirrorHost.Sessions sessions = mirrorWork.sessions();
@@ -209,7 +211,7 @@ final class VolumeWork implements Performer {
                             observed(volume, sample);
                         }
                     });
-                    jobs.after(MIRRORS_EVERY, this::sampleMirrors);
+                    jobs.after(pause(MIRRORS_EVERY, begun), this::sampleMirrors);
                 });
     }
 
@@ -222,14 +224,21 @@ final class VolumeWork implements Performer {
         }
     }
 
+    /** On a slow or busy machine less is looked at: a fifth of its time at most, however long a look takes. */
+    private Duration pause(Duration usual, Instant begun) {
+        Duration longer = Duration.between(begun, jobs.now()).multipliedBy(4);
+        return longer.compareTo(usual) > 0 ? longer : usual;
+    }
+
     private void sampleLegs() {
+        Instant begun = jobs.now();
         jobs.run(legs::failed, failed -> {
             for (VolumeId volume : failed) {
                 if (failedLegs.add(volume)) {
                     ear.leg(volume, new LegEvent.DiskFailed("the disk below it has erred"));
                 }
             }
-            jobs.after(LEGS_EVERY, this::sampleLegs);
+            jobs.after(pause(LEGS_EVERY, begun), this::sampleLegs);
         });
     }
 }

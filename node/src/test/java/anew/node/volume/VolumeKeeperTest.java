@@ -170,7 +170,7 @@ class VolumeKeeperTest {
 
         assertThat(cluster.record().inSync()).containsExactly(STOR1);
         assertThat(cluster.hardware.openFor(STOR2, DATA)).isEmpty();
-        assertThat(cluster.node(STOR2).keeper.news().legs()).containsEntry(DATA, "silent: medium error");
+        assertThat(cluster.node(STOR2).keeper.news().legs()).containsEntry(DATA, "silent: the disk below it has erred");
     }
 
     @Test

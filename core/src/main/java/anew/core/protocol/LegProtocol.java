@@ -137,7 +137,7 @@ public class LegProtocol {
     }
 
     /** L4. A leg that is open stays so: whom it serves was right by all that it knows. */
-    private static Optional<LegEffect> refuse(LegState state, VolumeRecord record) {
+    private Optional<LegEffect> refuse(LegState state, VolumeRecord record) {
         String held = state.mark()
                 .map(mark -> "version " + mark.record().version() + " of epoch "
                         + mark.record().epoch())
@@ -148,8 +148,8 @@ public class LegProtocol {
                 "the ledger has version " + record.version() + " of epoch " + record.epoch() + ", the leg " + held);
     }
 
-    private static Optional<LegEffect> create(LegState state, VolumeRecord record) {
-        if (record.inSync().contains(state.self())) {
+    private Optional<LegEffect> create(LegState state, VolumeRecord record) {
+        if (!mayCreate(state, record)) {
             return report(state, State.BLANK, "it holds no data although it should"); // L6
         }
         return state.created()
@@ -166,8 +166,13 @@ public class LegProtocol {
         return counted == null || counted == mark.stamp();
     }
 
-    private static LegLife life(LegState state) {
+    LegLife life(LegState state) {
         return new LegLife(state.incarnation(), state.mark().map(LegMark::stamp).orElse(0));
+    }
+
+    /** L6. */
+    boolean mayCreate(LegState state, VolumeRecord record) {
+        return !record.inSync().contains(state.self());
     }
 
     /** L1: first nobody can write any more, then that is so for ever. */
@@ -184,7 +189,8 @@ public class LegProtocol {
                         .orElse(true);
     }
 
-    private static Optional<LegEffect> open(LegState state, VolumeRecord record, LegMark mark, Owner owner) {
+    /** L2: first it is written down that somebody may write, then somebody can. */
+    Optional<LegEffect> open(LegState state, VolumeRecord record, LegMark mark, Owner owner) {
         Opening opening = new Opening(record.epoch(), state.incarnation());
         if (!mark.opened().filter(opening::equals).isPresent()) {
             return state.gate() instanceof Gate.Closed ? mark(record, Optional.of(opening), mark.stamp()) : close();
@@ -225,7 +231,7 @@ public class LegProtocol {
         return Optional.of(new LegEffect.Mark(new LegMark(record, opened, stamp)));
     }
 
-    private static Optional<LegEffect> report(LegState state, State what, String why) {
+    private Optional<LegEffect> report(LegState state, State what, String why) {
         Optional<VolumeRecord> held = state.mark().map(LegMark::record);
         LegReport report = new LegReport(
                 what,

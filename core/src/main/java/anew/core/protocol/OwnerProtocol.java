@@ -60,7 +60,7 @@ public class OwnerProtocol {
 
     public Step step(OwnerState before, OwnerEvent event, Instant now) {
         OwnerState state = remember(learn(before, event, now));
-        if (state.held().isPresent() && (!isLeased(state, now) || isBeyondHelp(state))) {
+        if (hasLapsed(before, state, now) || isBeyondHelp(state)) {
             state = state.withHalted(true);
         }
         Decision decision = new Decision(state, now);
@@ -120,7 +120,9 @@ public class OwnerProtocol {
             case OwnerEvent.LedgerRead(VolumeView read) -> read(state, read, now);
             case OwnerEvent.Observed seen -> state.withKernel(seen);
             case OwnerEvent.DomuSeen(boolean exists) ->
-                exists ? state.withDomu(true) : state.withDomu(false).withUnderWay(without(state, Lane.DOMU));
+                exists
+                        ? state.withDomu(true)
+                        : state.withDomu(false).withUnderWay(without(state, Lane.DOMU, Lane.KILL));
             case OwnerEvent.LeaseRenewed(Instant sent) -> {
                 Instant until = sent.plus(timers.leaseBelieved());
                 yield until.isAfter(state.leaseUntil()) ? state.withLeaseUntil(until) : state;
@@ -158,9 +160,9 @@ public class OwnerProtocol {
         boolean becameOwner = commit.change() instanceof Change.Own
                 && current.isOwnedBy(state.self())
                 && current.epoch().equals(commit.from().epoch());
-        if (becameOwner) {
-            known = known.withHeld(
-                    Optional.of(new FenceProof(current.id(), current.epoch(), confirmed(known, current))));
+        SortedSet<HostName> fenced = confirmed(known, current);
+        if (becameOwner && !fenced.isEmpty()) { // Legs that have lost their content since confirm nothing: claim anew.
+            known = known.withHeld(Optional.of(new FenceProof(current.id(), current.epoch(), fenced)));
         }
         return known;
     }
@@ -225,11 +227,12 @@ public class OwnerProtocol {
             return; // Nothing is changed on what may be history.
         }
         VolumeRecord record = record(state);
+        tellStopped(d, record);
         if (state.held().isPresent()) {
             if (owning) {
                 own(d, record);
             } else {
-                lose(d, state.held().get());
+                lose(d);
             }
         } else if (record.isOwnedBy(state.self())) {
             if (isAssigned(state) && isLeased(state, d.now)) {
@@ -243,16 +246,22 @@ public class OwnerProtocol {
     }
 
     /** O7: somebody else has fenced this pserver, or it has no right to run any more. */
-    private void lose(Decision d, FenceProof held) {
-        if (d.state.domu()) {
-            return; // It is being destroyed; to cut its disk first would only make it shout.
+    private void lose(Decision d) {
+        if (!d.state.domu()) { // While it is being destroyed, to cut its disk would only make it shout.
+            d.work(new OwnerEffect.TearDown());
         }
+    }
+
+    /** O7. Whoever has read this will start a domU elsewhere. */
+    private void tellStopped(Decision d, VolumeRecord record) {
         Optional<Epoch> told = Optional.ofNullable(
                 d.state.view().orElseThrow().stopped().get(d.state.self().pserver()));
-        if (told.filter(epoch -> epoch.compareTo(held.epoch()) >= 0).isEmpty()) {
-            d.tell(new OwnerEffect.TellStopped(held.epoch()));
-        }
-        d.work(new OwnerEffect.TearDown());
+        record.previous()
+                .filter(previous -> previous.owner().equals(d.state.self()) && mayTellStopped(d.state))
+                .map(Previous::epoch)
+                .filter(epoch ->
+                        told.filter(before -> before.compareTo(epoch) >= 0).isEmpty())
+                .ifPresent(epoch -> d.tell(new OwnerEffect.TellStopped(epoch)));
     }
 
     /** O1 to O4, up to the commit that makes this pserver the owner. */
@@ -309,8 +318,11 @@ public class OwnerProtocol {
 
     /** O4. */
     private void assemble(Decision d, VolumeRecord record) {
-        SortedSet<HostName> legs = record.truth();
+        SortedSet<HostName> legs = assembleFrom(record);
         SortedSet<HostName> missing = legs(legs, leg -> !isLoggedIn(d.state, leg, record));
+        if (missing.isEmpty() && !d.state.isFree(Lane.COMMIT)) {
+            return; // One of them may just be dropped.
+        }
         if (missing.isEmpty()) {
             FenceProof proof = d.state.held().orElseThrow();
             if (record.phase() == Phase.ACTIVE && !isWrittenDown(d.state, record)) {
@@ -319,7 +331,7 @@ public class OwnerProtocol {
             d.work(
                     record.phase() == Phase.NEW
                             ? new OwnerEffect.Make(proof, legs)
-                            : new OwnerEffect.Assemble(proof, assembleFrom(record), record.unsettled()));
+                            : new OwnerEffect.Assemble(proof, legs, record.unsettled()));
             return;
         }
         dropAfter(d, record, missing, d.state.since().plus(timers.openPatience()));
@@ -338,9 +350,10 @@ public class OwnerProtocol {
 
     private static void logIn(Decision d, VolumeRecord record, HostName leg) {
         LegReport report = d.state.view().orElseThrow().reports().get(leg);
-        if (report != null
-                && isOpen(report, record.epoch())
-                && d.state.link(leg).session() == Session.ABSENT) {
+        Link link = d.state.link(leg);
+        boolean wanted =
+                link.session() == Session.ABSENT || (link.member() == Member.ABSENT && hasAnotherLife(d.state, leg));
+        if (report != null && isOpen(report, record.epoch()) && wanted) {
             d.work(new OwnerEffect.LogIn(leg, report.life(), record.secret()));
         }
     }
@@ -356,16 +369,23 @@ public class OwnerProtocol {
     private void failWhatIsOut(Decision d, VolumeRecord record) {
         for (HostName leg : d.state.kernel().links().keySet()) {
             Link link = d.state.link(leg);
-            boolean dead = link.session() != Session.WELL || link.member() == Member.FAULTY;
+            boolean unwanted = link.session() != Session.WELL
+                    || link.member() == Member.FAULTY
+                    || record.leaving().contains(leg)
+                    || !record.legs().containsKey(leg);
             boolean returning = d.state.returning().contains(leg) || link.member() == Member.ABSENT;
-            // While a commit is under way a returning leg may already count as in sync: then it must not be failed.
             boolean out = mayFail(d.state, record, leg)
                     && isWrittenDown(d.state, record)
-                    && (!returning || (dead && d.state.isFree(Lane.COMMIT)));
+                    && (!returning || (unwanted && mayGiveUp(d.state)));
             if (out && !d.commits()) {
                 d.work(new OwnerEffect.Fail(leg));
             }
         }
+    }
+
+    /** Whether a leg that is being brought up to date can be let go of: not while a commit may just make it one in sync. */
+    boolean mayGiveUp(OwnerState state) {
+        return state.isFree(Lane.COMMIT);
     }
 
     /** Whether md may go on without {@code leg}. */
@@ -423,7 +443,8 @@ public class OwnerProtocol {
     private void replace(Decision d, VolumeRecord record) {
         SortedSet<HostName> going =
                 legs(record.leaving(), leg -> record.inSync().contains(leg));
-        int staying = record.inSync().size() - going.size();
+        int staying = legs(record.inSync(), leg -> !going.contains(leg) && isWell(d.state, leg))
+                .size();
         boolean replaced = staying >= record.redundancy().legs();
         boolean mustMakeRoom = record.redundancy() instanceof Redundancy.Parity
                 && staying >= record.needed()
@@ -464,7 +485,9 @@ public class OwnerProtocol {
         }
         if (d.now.isBefore(patience)) {
             d.wake(patience);
-        } else if (record.inSync().size() - missing.size() >= record.needed()) {
+        } else if (legs(record.inSync(), leg -> !missing.contains(leg) && !hasFailed(d.state, leg))
+                        .size()
+                >= record.needed()) {
             d.commit(new Change.Drop(missing));
         }
     }
@@ -487,9 +510,14 @@ public class OwnerProtocol {
                 || !isPresent(state, previous.owner());
     }
 
+    /** O3, from the other side: an agent that begins here after this one knows nothing but what is held. */
+    boolean mayTellStopped(OwnerState state) {
+        return state.held().isEmpty() && !state.domu();
+    }
+
     /** I4: which legs are read. */
     SortedSet<HostName> assembleFrom(VolumeRecord record) {
-        return record.inSync();
+        return record.truth();
     }
 
     /** O6: when the bitmap may be trusted. */
@@ -515,14 +543,13 @@ public class OwnerProtocol {
             return false;
         }
         VolumeRecord record = record(state);
-        SortedSet<HostName> gone = legs(record.inSync(), leg -> {
-            LegReport report = state.view().orElseThrow().reports().get(leg);
-            return report != null
-                    && (report.state() == LegReport.State.BLANK
-                            || (report.state() == LegReport.State.RESTARTED
-                                    && report.epoch().equals(record.epoch())));
-        });
-        return record.inSync().size() - gone.size() < record.needed();
+        return legs(record.inSync(), leg -> !hasLost(state, leg)).size() < record.needed();
+    }
+
+    /** O8: whether the lease was over, be it that it has begun again since: others may have claimed the volume meanwhile. */
+    boolean hasLapsed(OwnerState before, OwnerState state, Instant now) {
+        return (before.held().isPresent() && !isLeased(before, now))
+                || (state.held().isPresent() && !isLeased(state, now));
     }
 
     /** O8. */
@@ -558,7 +585,39 @@ public class OwnerProtocol {
 
     private static boolean isWell(OwnerState state, HostName leg) {
         Link link = state.link(leg);
-        return link.session() == Session.WELL && (link.member() == Member.ACTIVE || link.member() == Member.SYNCING);
+        return link.session() == Session.WELL
+                && (link.member() == Member.ACTIVE || link.member() == Member.SYNCING)
+                && !hasFailed(state, leg);
+    }
+
+    /** Whether a leg in sync says itself that it does not serve, however well its session still looks. */
+    private static boolean hasFailed(OwnerState state, HostName leg) {
+        return says(state, leg, LegReport.State.SILENT) || hasLost(state, leg);
+    }
+
+    /** Whether it cannot serve in this epoch any more. */
+    private static boolean hasLost(OwnerState state, HostName leg) {
+        return says(state, leg, LegReport.State.BLANK)
+                || says(state, leg, LegReport.State.RESTARTED)
+                || hasAnotherLife(state, leg);
+    }
+
+    private static boolean says(OwnerState state, HostName leg, LegReport.State what) {
+        LegReport report = state.view().orElseThrow().reports().get(leg);
+        return report != null
+                && report.state() == what
+                && (what == LegReport.State.BLANK
+                        || report.epoch().equals(record(state).epoch()));
+    }
+
+    /** Whether it has begun another life than the one that the session here is with, which is over for good. */
+    private static boolean hasAnotherLife(OwnerState state, HostName leg) {
+        LegReport report = state.view().orElseThrow().reports().get(leg);
+        return report != null
+                && state.link(leg)
+                        .life()
+                        .filter(life -> !life.equals(report.life()))
+                        .isPresent();
     }
 
     private static boolean isOpen(OwnerState state, HostName leg, VolumeRecord record) {
@@ -602,10 +661,10 @@ public class OwnerProtocol {
         return some;
     }
 
-    private static Set<Lane> without(OwnerState state, Lane lane) {
+    private static Set<Lane> without(OwnerState state, Lane... lanes) {
         Set<Lane> others = EnumSet.noneOf(Lane.class);
         others.addAll(state.underWay());
-        others.remove(lane);
+        List.of(lanes).forEach(others::remove);
         return others;
     }
 
@@ -650,7 +709,7 @@ public class OwnerProtocol {
         }
 
         void kill() {
-            add(Lane.DOMU, new OwnerEffect.KillDomu());
+            add(Lane.KILL, new OwnerEffect.KillDomu());
         }
 
         void shutDown() {

@@ -53,6 +53,8 @@ public record OwnerState(
         COMMIT,
         TELL,
         DOMU,
+        /** Beside {@code DOMU}: who is asked to shut down may have to be destroyed after all. */
+        KILL,
         WORK
     }
 

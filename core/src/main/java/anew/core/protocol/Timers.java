@@ -36,8 +36,13 @@ public record Timers(
         return new Timers(noop, within.dividedBy(3), 0.01, within.dividedBy(6), within.dividedBy(6), SECOND);
     }
 
+    /** How long it may take to destroy a domU; a watchdog restarts a pserver that has not by then. */
+    public Duration killing() {
+        return lease.dividedBy(10);
+    }
+
     /** How long after sending its last renewal a pserver may still believe in its lease. */
     public Duration leaseBelieved() {
-        return Duration.ofNanos((long) (lease.toNanos() * (1 - 2 * drift)));
+        return Duration.ofNanos((long) (lease.toNanos() * (1 - 2 * drift))).minus(killing());
     }
 }

@@ -189,6 +189,17 @@ class OwnerProtocolTest {
         assertThat(effects).isEmpty();
     }
 
+    @Test
+    void aLegThatSaysItDoesNotServeIsNoReasonToDropTheOther() {
+        running();
+        reports.put(STOR2, report(LegReport.State.SILENT, record.epoch()));
+        read();
+        assertThat(commits()).containsExactly(new Change.Drop(new TreeSet<>(Set.of(STOR2))));
+        decided(new Change.Drop(new TreeSet<>(Set.of(STOR2))));
+        kernel(true, SILENT, WELL);
+        assertThat(commits()).isEmpty();
+    }
+
     // O6
 
     @Test
@@ -247,8 +258,10 @@ class OwnerProtocolTest {
         read();
         assertThat(effects).containsExactly(new OwnerEffect.KillDomu());
         domu(false);
-        assertThat(effects).containsExactly(new OwnerEffect.TellStopped(Epoch.FIRST), new OwnerEffect.TearDown());
+        assertThat(effects).containsExactly(new OwnerEffect.TearDown());
         assertThat(protocol.grant(state, now)).isEmpty();
+        worked(false, Link.NONE, Link.NONE);
+        assertThat(effects).containsExactly(new OwnerEffect.TellStopped(Epoch.FIRST));
     }
 
     @Test
@@ -276,6 +289,27 @@ class OwnerProtocolTest {
         kernel(true, WELL, WELL);
         read();
         assertThat(commits()).containsExactly(new Change.Touch());
+    }
+
+    @Test
+    void aLeaseThatEndedUnseenIsNoticedWhenTheNextOneBegins() {
+        running();
+        now = now.plusSeconds(TIMERS.lease().toSeconds());
+        leased();
+        assertThat(protocol.grant(state, now)).isEmpty();
+        assertThat(effects).containsExactly(new OwnerEffect.TearDown());
+    }
+
+    @Test
+    void aDomuThatIsAskedToShutDownIsStillDestroyedWhenItMustBe() {
+        running();
+        domu(true);
+        assigned(BETA, true);
+        read();
+        assertThat(effects).containsExactly(new OwnerEffect.ShutDownDomu());
+        record = after(record, new Change.Fence());
+        read();
+        assertThat(effects).containsExactly(new OwnerEffect.KillDomu());
     }
 
     @Test
@@ -309,8 +343,6 @@ class OwnerProtocolTest {
         running();
         domu(true);
         reports.put(STOR1, report(LegReport.State.RESTARTED, record.epoch()));
-        read();
-        assertThat(effects).isEmpty();
         reports.put(STOR2, report(LegReport.State.RESTARTED, record.epoch()));
         read();
         assertThat(effects).containsExactly(new OwnerEffect.KillDomu());
@@ -349,7 +381,7 @@ class OwnerProtocolTest {
         state = OwnerState.starting(
                 ALPHA,
                 Optional.of(new FenceProof(record.id(), record.epoch(), new TreeSet<>(Set.of(STOR1, STOR2)))),
-                START,
+                now.plusSeconds(5),
                 false,
                 now);
         leased();

@@ -80,7 +80,10 @@ public final class VolumeAgent {
             leg(volume, new LegEvent.RecordRead(record), now);
         }
         boolean concerned = record.assigned().filter(here::equals).isPresent()
-                || record.owner().filter(owner -> owner.pserver().equals(here)).isPresent();
+                || record.owner().filter(owner -> owner.pserver().equals(here)).isPresent()
+                || record.previous()
+                        .filter(previous -> previous.owner().pserver().equals(here))
+                        .isPresent();
         if (concerned || owned.containsKey(volume)) {
             if (!owned.containsKey(volume)) {
                 owned.put(volume, OwnerState.starting(self, Optional.empty(), leaseUntil, false, now));

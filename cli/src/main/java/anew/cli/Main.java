@@ -9,6 +9,7 @@ import anew.cli.lab.LabCommand;
 import anew.cli.ledger.LedgerCommand;
 import anew.cli.plan.PlanCommand;
 import anew.cli.plan.WhatIfCommand;
+import anew.cli.sim.SimCommand;
 import anew.cli.terminal.Console;
 import anew.cli.terminal.ConsoleOwner;
 import anew.cli.verify.VerifyCommand;
@@ -52,6 +53,7 @@ public final class Main implements Runnable, ConsoleOwner {
             RecoverCommand.class,
             SchemaCommand.class,
             ShowCommand.class,
+            SimCommand.class,
             VerifyCommand.class,
             VolumeCommand.class,
             WhatIfCommand.class);

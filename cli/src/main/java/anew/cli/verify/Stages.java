@@ -25,6 +25,7 @@ final class Stages {
                         "formatting, compilation, fast tests, list of parts",
                         20,
                         maven("spotless:check", "package", "org.cyclonedx:cyclonedx-maven-plugin:makeAggregateBom")),
+                stage("sim", "20,000 schedules of the simulator", 20, anew("sim", "--seeds", "20000"), "fast"),
                 stage("machine", "tests that call Debian's tools", 15, maven("-Dtest.included=machine", "package")),
                 stage("images", "the example's images are built", 20, anew("image", "build")),
                 stage(

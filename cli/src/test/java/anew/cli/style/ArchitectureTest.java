@@ -34,7 +34,8 @@ class ArchitectureTest {
             "node", Set.of("core", "depot"),
             "image", Set.of("core", "depot"),
             "lab", Set.of("core", "depot", "drivers", "image"),
-            "cli", Set.of("core", "depot", "drivers", "node", "image", "lab"));
+            "sim", Set.of("core", "node"),
+            "cli", Set.of("core", "depot", "drivers", "node", "image", "lab", "sim"));
 
     /** Likewise inside the core. */
     private static final Map<String, Set<String>> CORE = Map.of(
@@ -145,7 +146,7 @@ class ArchitectureTest {
 
     /** Time is passed in as a value, so that a test can let it pass. */
     @ParameterizedTest
-    @ValueSource(strings = {"anew.core..", "anew.depot..", "anew.node.."})
+    @ValueSource(strings = {"anew.core..", "anew.depot..", "anew.node..", "anew.sim.."})
     void whoDecidesReadsNoClockAndDoesNotSleep(String packages) {
         checkNoCall(packages, call(System.class, "currentTimeMillis"));
         checkNoCall(packages, call(Instant.class, "now"));

@@ -1,0 +1,126 @@
+package anew.sim;
+
+import anew.core.model.HostName;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * Something that goes wrong, or that somebody asks for, as one line of text:
+ *
+ * <pre>{@code
+ * 12.5s cut alpha s1 for 3s
+ * 20s power-off s1 s2 for 800ms
+ * 21s take-over beta
+ * }</pre>
+ *
+ * @param names what it concerns; the ledger's servers are called {@code ledger}
+ * @param lastingMillis after which it is mended; what is never mended otherwise is so when the time of faults is over
+ */
+public record Fault(long atMillis, Kind kind, List<HostName> names, long lastingMillis) {
+
+    /** The name of the ledger among the machines. */
+    public static final HostName LEDGER = new HostName("ledger");
+
+    /** What can go wrong. */
+    public enum Kind {
+        /** Nothing passes between two machines. */
+        CUT(2),
+        /** Nothing passes from the first machine to the second. */
+        CUT_ONE_WAY(2),
+        /** What passes between two machines takes up to as long as the fault lasts. */
+        SLOW(2),
+        /** Machines lose power. */
+        POWER_OFF(1),
+        /** A machine stands still, and its clock goes on. */
+        FREEZE(1),
+        /** The agent of a machine ends and is started again. */
+        AGENT_CRASH(1),
+        /** The disk of a storage pserver answers nothing; then it is replaced by an empty one if others hold its data. */
+        DISK_ERROR(1),
+        /** The domU on a machine ends by itself. */
+        DOMU_CRASH(1),
+        /** The ledger answers nobody. */
+        LEDGER_DOWN(0),
+        /** The ledger becomes what it was as long ago as the fault lasts. */
+        LEDGER_RESTORE(0),
+        /** A command: the machine is to own the volume, once the owner has let go. */
+        ASSIGN(1),
+        /** A command: the machine is to own the volume at once. */
+        TAKE_OVER(1),
+        /** A command: nobody is to own the volume for a while; then the machine. */
+        REST(1),
+        /** A command: a leg moves from the first machine to the second. */
+        MOVE_LEG(2),
+        /** A command: the volume becomes larger. */
+        GROW(0);
+
+        private final int least;
+
+        Kind(int least) {
+            this.least = least;
+        }
+
+        public String text() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        static Kind parse(String text) {
+            return Arrays.stream(values())
+                    .filter(kind -> kind.text().equals(text))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("'" + text + "' is no fault; there are "
+                            + Arrays.stream(values()).map(Kind::text).collect(Collectors.joining(", "))));
+        }
+    }
+
+    public Fault {
+        names = List.copyOf(names);
+        if (names.size() < kind.least || atMillis < 0 || lastingMillis < 0) {
+            throw new IllegalArgumentException(
+                    "fault " + kind.text() + " takes " + kind.least + " names, not " + names + ", at a time from 0 on");
+        }
+    }
+
+    long endMillis() {
+        return kind == Kind.LEDGER_RESTORE ? atMillis : atMillis + lastingMillis;
+    }
+
+    /**
+     * Reads the line that {@link #toString} writes.
+     *
+     * @throws IllegalArgumentException saying what is wrong with it
+     */
+    public static Fault parse(String line) {
+        String[] words = line.strip().split(" +", -1);
+        if (words.length < 2) {
+            throw new IllegalArgumentException("'" + line + "': write a time, a fault, names, and 'for' how long");
+        }
+        int end = words.length > 3 && words[words.length - 2].equals("for") ? words.length - 2 : words.length;
+        List<HostName> names = Arrays.stream(words, 2, end).map(HostName::new).toList();
+        long lasting = end == words.length ? 0 : millis(words[words.length - 1]);
+        return new Fault(millis(words[0]), Kind.parse(words[1]), names, lasting);
+    }
+
+    static long millis(String text) {
+        if (text.matches("[0-9]{1,9}ms")) {
+            return Long.parseLong(text.substring(0, text.length() - 2));
+        }
+        if (text.matches("[0-9]{1,6}(\\.[0-9]{1,3})?s")) {
+            return Math.round(Double.parseDouble(text.substring(0, text.length() - 1)) * 1000);
+        }
+        throw new IllegalArgumentException("'" + text + "' is no time: write 12s, 12.5s or 300ms");
+    }
+
+    static String time(long millis) {
+        return millis % 1000 == 0 ? millis / 1000 + "s" : String.format(Locale.ROOT, "%.3fs", millis / 1000.0);
+    }
+
+    @Override
+    public String toString() {
+        return time(atMillis) + " " + kind.text()
+                + names.stream().map(name -> " " + name).collect(Collectors.joining())
+                + (lastingMillis == 0 ? "" : " for " + time(lastingMillis));
+    }
+}

@@ -1,0 +1,57 @@
+package anew.sim;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * All that decides a schedule.
+ *
+ * @param seed of what is left to chance: latencies, clocks, what the domU does, what fails by itself
+ */
+public record Scenario(long seed, Shape shape, List<Fault> faults) {
+
+    public Scenario {
+        faults = List.copyOf(faults);
+    }
+
+    Scenario with(List<Fault> others) {
+        return new Scenario(seed, shape, others);
+    }
+
+    Scenario with(long otherSeed) {
+        return new Scenario(otherSeed, shape, faults);
+    }
+
+    /** When everything that was broken has been mended. */
+    long mendedMillis() {
+        return faults.stream().mapToLong(Fault::endMillis).max().orElse(0);
+    }
+
+    boolean restoresLedger() {
+        return faults.stream().anyMatch(fault -> fault.kind() == Fault.Kind.LEDGER_RESTORE);
+    }
+
+    /**
+     * Reads the files {@code fleet} and {@code faults} of a scenario's folder. The latter begins with {@code seed N}; a
+     * line that begins with {@code #} is for people.
+     */
+    public static Scenario parse(String fleet, String faults) {
+        long seed = 1;
+        List<Fault> read = new ArrayList<>();
+        for (String line : faults.lines().toList()) {
+            if (line.startsWith("seed ")) {
+                seed = Long.parseLong(line.substring("seed ".length()).strip());
+            } else if (!line.isBlank() && !line.startsWith("#")) {
+                read.add(Fault.parse(line));
+            }
+        }
+        return new Scenario(seed, Shape.parse(fleet), read);
+    }
+
+    /** The text of the file {@code faults}. */
+    public String faultsText() {
+        return "seed " + seed + "\n"
+                + faults.stream().map(fault -> fault + "\n").collect(Collectors.joining());
+    }
+}

@@ -1,0 +1,36 @@
+package anew.sim;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A scenario in a folder of its own: {@code README} says what it shows, {@code fleet} and {@code faults} are what
+ * {@link Scenario#parse} reads, {@code log.expect} is what must come of it.
+ */
+public record ScenarioFolder(Path path) {
+
+    /** Reads the scenario. */
+    public Scenario read() throws IOException {
+        return Scenario.parse(Files.readString(path.resolve("fleet")), Files.readString(path.resolve("faults")));
+    }
+
+    public List<String> expected() throws IOException {
+        Path log = path.resolve("log.expect");
+        return Files.exists(log) ? Files.readAllLines(log) : List.of();
+    }
+
+    /** Writes a scenario that is to be kept, with what came of it. */
+    public void write(Scenario scenario, String readme, List<String> log) throws IOException {
+        Files.createDirectories(path);
+        Files.writeString(path.resolve("README"), readme + "\n");
+        Files.writeString(path.resolve("fleet"), scenario.shape().toString());
+        Files.writeString(path.resolve("faults"), scenario.faultsText());
+        expect(log);
+    }
+
+    public void expect(List<String> log) throws IOException {
+        Files.writeString(path.resolve("log.expect"), String.join("\n", log) + "\n");
+    }
+}

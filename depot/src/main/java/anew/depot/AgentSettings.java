@@ -1,10 +1,15 @@
 package anew.depot;
 
 import anew.core.model.FileTree.Entry;
+import anew.core.model.HostName;
+import anew.core.model.IpAddress;
 import java.net.URI;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -16,21 +21,27 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * <pre>
  * depot: "http://depot.example.net/anew"
  * ledger: ["http://10.2.0.11:2379", "http://10.2.0.12:2379", "http://10.2.0.13:2379"]
+ * keepers:
+ *   "stor1": "10.2.0.11"
+ *   "stor2": "10.2.0.12"
+ *   "stor3": "10.2.0.13"
  * </pre>
  *
  * @param depot where images are fetched from; nowhere if absent
  * @param ledger the servers of the ledger, which is asked who may write to which volume; if empty, no volume is opened
+ * @param keepers the pservers on which agents keep the ledger, and their addresses; empty where somebody else serves it
  */
-public record AgentSettings(Optional<URI> depot, List<URI> ledger) {
+public record AgentSettings(Optional<URI> depot, List<URI> ledger, SortedMap<HostName, IpAddress> keepers) {
 
     /** The file's name below {@code local/}. */
     public static final String FILE = "anew.yaml";
 
     /** What an agent is told that is told nothing. */
-    public static final AgentSettings NONE = new AgentSettings(Optional.empty(), List.of());
+    public static final AgentSettings NONE = new AgentSettings(Optional.empty(), List.of(), new TreeMap<>());
 
     public AgentSettings {
         ledger = List.copyOf(ledger);
+        keepers = Collections.unmodifiableSortedMap(new TreeMap<>(keepers));
     }
 
     /** The file that says this. */
@@ -40,7 +51,11 @@ public record AgentSettings(Optional<URI> depot, List<URI> ledger) {
         String second = ledger.stream()
                 .map(uri -> Yaml.quoted(uri.toString()))
                 .collect(Collectors.joining(", ", "ledger: [", "]\n"));
-        return Entry.File.text(first + (ledger.isEmpty() ? "" : second));
+        String third = keepers.entrySet().stream()
+                .map(each -> "  " + Yaml.quoted(each.getKey().text()) + ": "
+                        + Yaml.quoted(each.getValue().toString()) + "\n")
+                .collect(Collectors.joining("", "keepers:\n", ""));
+        return Entry.File.text(first + (ledger.isEmpty() ? "" : second) + (keepers.isEmpty() ? "" : third));
     }
 
     /**
@@ -51,11 +66,21 @@ public record AgentSettings(Optional<URI> depot, List<URI> ledger) {
         try {
             Object document = new Load(LoadSettings.builder().build()).loadFromString(text);
             return document instanceof Map<?, ?> map
-                    ? new AgentSettings(addresses(map, "depot").stream().findFirst(), addresses(map, "ledger"))
+                    ? new AgentSettings(
+                            addresses(map, "depot").stream().findFirst(), addresses(map, "ledger"), keepers(map))
                     : NONE;
         } catch (IllegalArgumentException | YamlEngineException damaged) {
             return NONE;
         }
+    }
+
+    private static SortedMap<HostName, IpAddress> keepers(Map<?, ?> map) {
+        SortedMap<HostName, IpAddress> keepers = new TreeMap<>();
+        if (map.get("keepers") instanceof Map<?, ?> named) {
+            named.forEach((pserver, address) ->
+                    keepers.put(new HostName(String.valueOf(pserver)), IpAddress.parse(String.valueOf(address))));
+        }
+        return keepers;
     }
 
     private static List<URI> addresses(Map<?, ?> map, String key) {

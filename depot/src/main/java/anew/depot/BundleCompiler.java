@@ -97,7 +97,7 @@ public final class BundleCompiler {
         generatedEtc(pserver.name(), Networkd.of(pserver, fleet.networks()))
                 .forEach((path, entry) -> files.put("local/etc/" + path, entry));
         files.put("local/etc/iscsi/initiatorname.iscsi", initiatorName(pserver.name()));
-        AgentSettings settings = new AgentSettings(fleet.depot(), fleet.ledgerUrls());
+        AgentSettings settings = new AgentSettings(fleet.depot(), fleet.ledgerUrls(), fleet.ledgerKeepers());
         if (!settings.equals(AgentSettings.NONE)) {
             files.put("local/" + AgentSettings.FILE, settings.file());
         }

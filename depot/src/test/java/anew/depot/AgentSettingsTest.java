@@ -3,9 +3,13 @@ package anew.depot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import anew.core.model.FileTree.Entry;
+import anew.core.model.HostName;
+import anew.core.model.IpAddress;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class AgentSettingsTest {
@@ -15,10 +19,14 @@ class AgentSettingsTest {
 
     @Test
     void whatIsWrittenIsRead() {
-        AgentSettings both =
-                new AgentSettings(Optional.of(DEPOT), List.of(LEDGER, URI.create("http://10.2.0.253:2379")));
-        assertThat(read(both)).isEqualTo(both);
-        AgentSettings depotOnly = new AgentSettings(Optional.of(DEPOT), List.of());
+        AgentSettings all = new AgentSettings(
+                Optional.of(DEPOT),
+                List.of(LEDGER, URI.create("http://10.2.0.253:2379")),
+                new TreeMap<>(Map.of(
+                        new HostName("stor1"), IpAddress.parse("10.2.0.252"),
+                        new HostName("stor2"), IpAddress.parse("fd00::2"))));
+        assertThat(read(all)).isEqualTo(all);
+        AgentSettings depotOnly = new AgentSettings(Optional.of(DEPOT), List.of(), new TreeMap<>());
         assertThat(read(depotOnly)).isEqualTo(depotOnly);
     }
 

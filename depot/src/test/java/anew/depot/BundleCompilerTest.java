@@ -9,10 +9,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import anew.core.model.FileTree;
 import anew.core.model.FileTree.Entry;
+import anew.core.model.Fleet;
 import anew.core.model.HostName;
+import anew.core.model.IpAddress;
+import anew.core.model.LedgerPlace;
 import anew.core.model.MacAddress;
 import anew.core.model.Placement;
 import anew.core.model.Size;
+import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -53,6 +58,35 @@ class BundleCompilerTest {
         assertThat(files(bundles, ALPHA).at("local/etc/hosts")).contains(new Entry.Link("/config/global/hosts"));
         assertThat(AgentSettings.read(text(ALPHA, "local/anew.yaml")).depot().orElseThrow())
                 .hasToString("http://10.1.0.1/anew");
+    }
+
+    @Test
+    void everyPserverKnowsWhichOnesKeepTheLedger() {
+        Fleet plain = SampleFleet.fleet();
+        Fleet fleet = new Fleet(
+                plain.name(),
+                plain.domain(),
+                plain.networks(),
+                plain.failoverWithin(),
+                new LedgerPlace.On(List.of(GAMMA)),
+                plain.depot(),
+                plain.images(),
+                plain.pservers(),
+                plain.vservers(),
+                plain.pins());
+        SortedMap<HostName, Bundle> named = BundleCompiler.compile(
+                fleet,
+                SampleFleet.repository(Map.of()),
+                SampleFleet.placement(),
+                Map.of(SampleFleet.BASE, IMAGE),
+                Optional.empty());
+
+        for (HostName pserver : List.of(ALPHA, GAMMA)) {
+            AgentSettings settings = AgentSettings.read(text(named, pserver, "local/anew.yaml"));
+            assertThat(settings.ledger()).containsExactly(URI.create("http://10.1.0.4:2379"));
+            assertThat(settings.keepers()).containsOnly(Map.entry(GAMMA, IpAddress.parse("10.1.0.4")));
+        }
+        assertThat(AgentSettings.read(text(ALPHA, "local/anew.yaml")).keepers()).isEmpty();
     }
 
     @Test

@@ -40,7 +40,7 @@ final class LabBundle {
     }
 
     private static AgentSettings settings(Machine machine) {
-        return new AgentSettings(Optional.of(machine.depot()), List.of(machine.ledger()));
+        return new AgentSettings(Optional.of(machine.depot()), List.of(machine.ledger()), new TreeMap<>());
     }
 
     /** Where below {@code identity/} the keys of a domU are. */

@@ -10,6 +10,7 @@ import anew.core.port.Hypervisor.Domain;
 import anew.core.port.Hypervisor.Listing;
 import anew.core.port.Hypervisor.Outcome;
 import anew.depot.Domu;
+import anew.node.ledger.LedgerNews;
 import anew.node.volume.VolumeGate;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,6 +30,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -52,6 +54,7 @@ public final class Agent {
     private final Hypervisor hypervisor;
     private final Reporter reporter;
     private final VolumeGate gate;
+    private final Supplier<LedgerNews> ledger;
     private final Instant began;
     private final ConfigFolder config;
     private final ImageStore images;
@@ -62,6 +65,7 @@ public final class Agent {
 
     /**
      * @param gate what there is of volumes
+     * @param ledger what there is to tell of the ledger's member here
      * @param worker runs jobs one after another, for as long as each takes
      * @param changed called by the worker when there is reason to tick
      * @param console takes one line for each change, for people
@@ -74,6 +78,7 @@ public final class Agent {
             Downloads downloads,
             Digests digests,
             VolumeGate gate,
+            Supplier<LedgerNews> ledger,
             Executor worker,
             Runnable changed,
             Consumer<String> console,
@@ -82,6 +87,7 @@ public final class Agent {
         this.hypervisor = hypervisor;
         this.reporter = new Reporter(places.status(), console);
         this.gate = gate;
+        this.ledger = ledger;
         this.began = now;
         this.config = new ConfigFolder(places.config());
         this.images = new ImageStore(places, downloads, digests, worker, changed);
@@ -92,7 +98,7 @@ public final class Agent {
     public Instant tick(Instant now) throws InterruptedException, IOException {
         return switch (config.read()) {
             case ConfigFolder.Reading.Unusable(String why) -> {
-                reporter.report(new Status("", "", began, List.of(why), memories, gate.news()));
+                reporter.report(new Status("", "", began, List.of(why), memories, gate.news(), ledger.get()));
                 yield Instant.MAX;
             }
             case ConfigFolder.Reading.Present present -> {
@@ -269,6 +275,7 @@ public final class Agent {
                 began,
                 problems,
                 memories,
-                gate.news());
+                gate.news(),
+                ledger.get());
     }
 }

@@ -23,6 +23,7 @@ final class Reporter {
     private final SortedMap<VolumeId, String> toldOfLegs = new TreeMap<>();
     private List<String> problems = List.of();
     private String written = "";
+    private String toldOfLedger = "";
     private boolean ready;
 
     Reporter(Path file, Consumer<String> console) {
@@ -46,8 +47,13 @@ final class Reporter {
         });
         tellChanges("leg", toldOfLegs, status.volumes().legs());
         tellChanges("volume", toldOfVolumes, status.volumes().volumes());
+        if (!status.ledger().words().equals(toldOfLedger)) {
+            toldOfLedger = status.ledger().words();
+            console.accept("anew: ledger: " + (toldOfLedger.isEmpty() ? "not here any more" : toldOfLedger));
+        }
         List<String> all = new ArrayList<>(status.problems());
         all.addAll(status.volumes().problems());
+        all.addAll(status.ledger().problems());
         if (!all.equals(problems)) {
             all.stream()
                     .filter(problem -> !problems.contains(problem))

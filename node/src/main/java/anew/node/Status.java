@@ -2,6 +2,7 @@ package anew.node;
 
 import anew.core.model.HostName;
 import anew.core.model.VolumeId;
+import anew.node.ledger.LedgerNews;
 import anew.node.volume.VolumeNews;
 import io.avaje.json.JsonWriter;
 import io.avaje.json.stream.JsonStream;
@@ -24,7 +25,8 @@ import java.util.SortedMap;
  *   "problems": [],
  *   "domUs": { "web1": { "state": "running", "why": "", "since": "2026-11-23T15:00:12Z", "restarts": 0 } },
  *   "volumes": { "db1/data": "owned, epoch 3, in sync stor1 stor2" },
- *   "legs": { "db2/data": "open for beta, epoch 7" }
+ *   "legs": { "db2/data": "open for beta, epoch 7" },
+ *   "ledger": "member 8e9e05c5, follows stor2, 3 members"
  * }
  * </pre>
  *
@@ -37,7 +39,8 @@ record Status(
         Instant since,
         List<String> problems,
         SortedMap<HostName, Memory> domus,
-        VolumeNews volumes) {
+        VolumeNews volumes,
+        LedgerNews ledger) {
 
     String json() {
         StringWriter text = new StringWriter();
@@ -54,6 +57,7 @@ record Status(
             json.beginArray();
             problems.forEach(json::value);
             volumes.problems().forEach(json::value);
+            ledger.problems().forEach(json::value);
             json.endArray();
             json.name("domUs");
             json.beginObject();
@@ -61,6 +65,8 @@ record Status(
             json.endObject();
             words(json, "volumes", volumes.volumes());
             words(json, "legs", volumes.legs());
+            json.name("ledger");
+            json.value(ledger.words());
             json.endObject();
         }
         return text + "\n";

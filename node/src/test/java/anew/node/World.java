@@ -11,6 +11,7 @@ import anew.core.port.ConfigDisks;
 import anew.core.port.Downloads;
 import anew.core.port.RunResult;
 import anew.depot.Domu;
+import anew.node.ledger.LedgerNews;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -95,9 +96,22 @@ final class World {
         agent = newAgent();
     }
 
+    /** What there is to tell of the ledger. */
+    LedgerNews ledger = LedgerNews.NONE;
+
     private Agent newAgent() {
         return new Agent(
-                places, xen, new FakeDisks(), depot, World::digest, gate, Runnable::run, () -> {}, console::add, now);
+                places,
+                xen,
+                new FakeDisks(),
+                depot,
+                World::digest,
+                gate,
+                () -> ledger,
+                Runnable::run,
+                () -> {},
+                console::add,
+                now);
     }
 
     Instant now() {

@@ -12,20 +12,24 @@ import anew.drivers.exec.ProcessCommands;
 import anew.drivers.http.HttpDownloads;
 import anew.drivers.xen.XlHypervisor;
 import anew.node.Agent;
+import anew.node.ledger.LedgerNews;
 import anew.node.volume.VolumeGate;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * The node agent's program. It ticks whenever xenstore tells that a domain came or went, whenever an image is ready, and
- * from time to time anyhow. Volumes are kept by a thread of their own, see {@link AgentVolumes}. A signal just ends it:
+ * from time to time anyhow. Volumes and the ledger's member are kept by threads
+ * of their own, see {@link AgentVolumes} and {@link AgentLedger}. A signal just ends it:
  * domUs run on, and the next agent finds them.
  */
 public final class AgentMain {
@@ -53,6 +57,7 @@ public final class AgentMain {
             switch (options.task()) {
                 case HELP -> System.out.print(AgentOptions.HELP);
                 case TELL_VOLUMES -> System.exit(tellVolumes(options));
+                case TELL_LEDGER, FOUND_LEDGER, DISCARD_LEDGER -> System.exit(AgentLedger.obey(options));
                 case ONCE -> new AgentMain(options).runOnce();
                 case KEEP -> new AgentMain(options).run();
             }
@@ -77,7 +82,7 @@ public final class AgentMain {
 
     private void runOnce() throws InterruptedException {
         Commands commands = new ProcessCommands();
-        tickUntilIdle(agent(commands, hypervisor(commands), VolumeGate.SHUT, Runnable::run));
+        tickUntilIdle(agent(commands, hypervisor(commands), VolumeGate.SHUT, () -> LedgerNews.NONE, Runnable::run));
     }
 
     private void run() throws InterruptedException, IOException {
@@ -86,16 +91,22 @@ public final class AgentMain {
         }
         AgentVolumes.Settings settings =
                 AgentVolumes.Settings.read(options.places().config());
+        Optional<AgentLedger.Settings> ledger =
+                AgentLedger.Settings.read(options.places().config());
         try (ExecutorService worker = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().daemon().name("images").factory())) {
             Commands commands = new ProcessCommands();
             Hypervisor hypervisor = hypervisor(commands);
             VolumeGate gate = AgentVolumes.begin(settings, options.places(), commands, hypervisor, wakeups::release);
-            Agent agent = agent(commands, hypervisor, gate, worker);
-            while (settings.equals(AgentVolumes.Settings.read(options.places().config()))) {
+            Supplier<LedgerNews> news = ledger.map(
+                            found -> AgentLedger.begin(found, options.places(), commands, wakeups::release))
+                    .orElse(() -> LedgerNews.NONE);
+            Agent agent = agent(commands, hypervisor, gate, news, worker);
+            while (settings.equals(AgentVolumes.Settings.read(options.places().config()))
+                    && ledger.equals(AgentLedger.Settings.read(options.places().config()))) {
                 sleepUntil(tick(agent));
             }
-            System.out.println("anew: the settings of volumes have changed; the agent begins anew");
+            System.out.println("anew: the settings of volumes or of the ledger have changed; the agent begins anew");
             System.exit(0); // Whatever image is on its way is begun again.
         }
     }
@@ -106,7 +117,8 @@ public final class AgentMain {
                 : new NoHypervisor();
     }
 
-    private Agent agent(Commands commands, Hypervisor hypervisor, VolumeGate gate, Executor worker) {
+    private Agent agent(
+            Commands commands, Hypervisor hypervisor, VolumeGate gate, Supplier<LedgerNews> ledger, Executor worker) {
         return new Agent(
                 options.places(),
                 hypervisor,
@@ -114,6 +126,7 @@ public final class AgentMain {
                 new HttpDownloads(),
                 new Sha256sum(commands),
                 gate,
+                ledger,
                 worker,
                 wakeups::release,
                 System.out::println,

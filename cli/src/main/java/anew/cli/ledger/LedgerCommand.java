@@ -7,8 +7,10 @@ import picocli.CommandLine.Spec;
 /** Groups the commands of the ledger. */
 @Command(
         name = "ledger",
-        description = "Serve or show the ledger: the small store of who may write to what.",
+        description = "Found, serve, show or mend the ledger: the small store of who may write to what.",
         subcommands = {
+            LedgerFoundCommand.class,
+            LedgerReplaceMemberCommand.class,
             LedgerServeCommand.class,
             LedgerShowCommand.class,
         })

@@ -7,6 +7,7 @@ import anew.core.port.Ledger;
 import anew.core.port.Ledger.Entry;
 import anew.core.port.Ledger.Listing;
 import anew.drivers.etcd.EtcdLedger;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -24,7 +26,10 @@ import picocli.CommandLine.Spec;
 /** Shows what stands in a ledger. */
 @Command(
         name = "show",
-        description = "Show what stands in the ledger, all at one revision. Exits with 1 if it cannot be read.",
+        description = {
+            "Show who keeps the ledger, where pservers do, and what stands in it, all at one revision.",
+            "Exits with 1 if it cannot be read, or if a member does not answer."
+        },
         footer = {
             "",
             "Examples:",
@@ -40,9 +45,13 @@ public final class LedgerShowCommand implements Callable<Integer> {
             names = "--ledger",
             paramLabel = "URL",
             split = ",",
-            defaultValue = "http://127.0.0.1:2379",
-            description = "Where the ledger is served (default: ${DEFAULT-VALUE}); several members are tried in turn.")
+            description =
+                    "Where the ledger is served (default: as fleet.yaml says, or else http://127.0.0.1:2379); several"
+                            + " members are tried in turn.")
     private List<URI> endpoints = List.of();
+
+    @Mixin
+    private LedgerFleet fleet = new LedgerFleet();
 
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
@@ -59,14 +68,18 @@ public final class LedgerShowCommand implements Callable<Integer> {
     private CommandSpec spec = CommandSpec.create();
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
+        if (endpoints.isEmpty()) {
+            endpoints = fleet.ledgerUrls().orElse(List.of(URI.create("http://127.0.0.1:2379")));
+        }
         checkArguments();
         Console console = Console.of(spec);
         Ledger ledger = new EtcdLedger(endpoints, TIMEOUT, TIMEOUT, TIMEOUT);
         return switch (ledger.list(prefix)) {
             case Listing.Entries entries -> {
-                show(entries, console);
-                yield ExitCode.OK;
+                Members members = Members.of(endpoints);
+                show(members, entries, console);
+                yield members.allAnswer() ? ExitCode.OK : ExitCode.SOFTWARE;
             }
             case Listing.Unknown(String why) -> {
                 console.complain(
@@ -91,15 +104,22 @@ public final class LedgerShowCommand implements Callable<Integer> {
         }
     }
 
-    private void show(Listing.Entries entries, Console console) {
+    private void show(Members members, Listing.Entries entries, Console console) {
         if (json) {
             Map<String, Object> object = new LinkedHashMap<>();
+            if (!members.isEmpty()) {
+                object.put("members", members.json());
+            }
             object.put("revision", entries.revision());
             object.put(
                     "entries",
                     entries.entries().stream().map(LedgerShowCommand::object).toList());
             console.print(Json.pretty(object));
             return;
+        }
+        if (!members.isEmpty()) {
+            console.print(members.table());
+            console.print("");
         }
         Table table = Table.of("KEY", "CHANGED", "VALUE");
         for (Entry entry : entries.entries()) {

@@ -41,8 +41,8 @@ final class FleetKeys {
             "pservers",
             new Value.ListOf<>(Texts.HOST, 1),
             "it is at `url`",
-            "The 1, 3 or 5 pservers that keep it with etcd, not all in one rack; port 2379 of their address on the"
-                    + " network `storage`, or else of their first.");
+            "The 1, 3 or 5 pservers that keep it with etcd, not all in one rack: ports 2379 and 2380 of their address on"
+                    + " the network `storage`, or else of their first, and 1 GiB of their first pool.");
     static final Shape LEDGER_SHAPE =
             Shape.of("a map", LEDGER_URL, LEDGER_PSERVERS).withExactlyOneOf(LEDGER_URL, LEDGER_PSERVERS);
     static final Key<Section> LEDGER = Key.optional(

@@ -24,7 +24,8 @@ final class PserverKeys {
 
     static final Key<String> DEVICE = Key.required(
             "device", Texts.DEVICE, "The disk or partition, by a path that does not change. Anew owns all of it.");
-    static final Key<Size> SIZE = Key.required("size", Texts.SIZE, "How much of it may be used for legs.");
+    static final Key<Size> SIZE =
+            Key.required("size", Texts.SIZE, "How much of it may be used for legs and the ledger.");
     static final Shape POOL = Shape.of("a storage pool", DEVICE, SIZE);
 
     static final Key<Size> MEMORY = Key.required(

@@ -3,8 +3,11 @@ package anew.core.fleet;
 import anew.core.model.HostName;
 import anew.core.model.ImageName;
 import anew.core.model.ImageRecipe;
+import anew.core.model.LedgerPlace;
+import anew.core.model.PoolName;
 import anew.core.model.Rack;
 import anew.core.model.Redundancy;
+import anew.core.model.Size;
 import anew.core.model.SpreadGroup;
 import anew.core.model.VolumeName;
 import java.util.Collection;
@@ -65,7 +68,7 @@ final class ReferenceCheck {
             }
             distinct(keepers.value(), "the ledger");
             for (Located<HostName> keeper : keepers.value()) {
-                whole &= pserver(keeper) && keeperHasAddress(keeper);
+                whole &= pserver(keeper) && keeperHasAddress(keeper) && keeperHasRoom(keeper);
             }
             if (whole && count > 1) {
                 keepersInOneRack(keepers);
@@ -87,6 +90,35 @@ final class ReferenceCheck {
                     "give one of its nics an address, best on the network 'storage'");
         }
         return addressed;
+    }
+
+    private boolean keeperHasRoom(Located<HostName> keeper) {
+        Optional<Section> pserver =
+                Optional.ofNullable(drafts.pservers().get(keeper.value())).map(Draft::section);
+        if (pserver.isEmpty() || !pserver.get().isWhole(PserverKeys.STORAGE)) {
+            return true;
+        }
+        List<Value.Named.Entry<PoolName, Section>> pools =
+                pserver.get().get(PserverKeys.STORAGE).orElse(List.of());
+        if (pools.isEmpty()) {
+            complaints.add(
+                    keeper.place(),
+                    "pserver '" + keeper.value() + "' keeps the ledger, and has no storage",
+                    "give it a pool, of " + LedgerPlace.ROOM + " or more, or name another");
+            return false;
+        }
+        PoolName first = pools.getFirst().name().value();
+        Optional<Size> size = pools.getFirst().value().value().get(PserverKeys.SIZE);
+        boolean small =
+                size.filter(found -> found.compareTo(LedgerPlace.ROOM) < 0).isPresent();
+        if (small) {
+            complaints.add(
+                    keeper.place(),
+                    "the ledger needs " + LedgerPlace.ROOM + ", and the first pool of pserver '" + keeper.value()
+                            + "', '" + first + "', has " + size.get(),
+                    "enlarge it, or put a larger one first");
+        }
+        return !small;
     }
 
     private void keepersInOneRack(Located<List<Located<HostName>>> keepers) {

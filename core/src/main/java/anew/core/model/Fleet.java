@@ -51,4 +51,22 @@ public record Fleet(
                         .toList();
         };
     }
+
+    /** Which pservers keep the ledger, and at which address; empty where others do. */
+    public SortedMap<HostName, IpAddress> ledgerKeepers() {
+        SortedMap<HostName, IpAddress> keepers = new TreeMap<>();
+        for (HostName name : ledger.pservers()) {
+            Optional.ofNullable(pservers.get(name))
+                    .flatMap(Pserver::storageAddress)
+                    .ifPresent(address -> keepers.put(name, address));
+        }
+        return keepers;
+    }
+
+    /** How many bytes legs may take of {@code pool}: all, but for the ledger's part in the first pool of who keeps it. */
+    public long legBytes(Pserver pserver, Pool pool) {
+        boolean shared = ledger.pservers().contains(pserver.name())
+                && pserver.storage().getFirst().name().equals(pool.name());
+        return Math.max(0, pool.size().bytes() - (shared ? LedgerPlace.ROOM.bytes() : 0));
+    }
 }

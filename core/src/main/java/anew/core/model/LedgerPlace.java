@@ -9,6 +9,18 @@ public sealed interface LedgerPlace {
     /** The port of etcd's clients, registered with IANA. */
     int PORT = 2379;
 
+    /** The port of etcd's members among each other, registered with IANA. */
+    int PEER_PORT = 2380;
+
+    /**
+     * What a pserver that keeps it needs in its first pool: three times {@link #DATA}, as it is copied to be sent and to be
+     * made smaller, and logs of 64 MiB each.
+     */
+    Size ROOM = Size.ofGibibytes(1);
+
+    /** What the ledger itself may take. A volume is some kibibytes, and ten thousand changes are kept. */
+    Size DATA = Size.ofMebibytes(128);
+
     /** Nowhere that the fleet says: no volume is opened but in a lab, which has a ledger of its own. */
     record Nowhere() implements LedgerPlace {}
 

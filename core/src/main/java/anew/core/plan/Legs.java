@@ -2,7 +2,6 @@ package anew.core.plan;
 
 import anew.core.model.Fleet;
 import anew.core.model.HostName;
-import anew.core.model.Pool;
 import anew.core.model.Pserver;
 import anew.core.model.Rack;
 import anew.core.model.Size;
@@ -20,6 +19,8 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
  * Chooses the storage pservers of volume legs.
@@ -81,6 +82,7 @@ final class Legs {
 
     private final List<Pserver> storage;
     private final Map<HostName, Integer> index = new HashMap<>();
+    private final long[][] room;
     private final long[][] free;
     private final Ring ring;
     private final int racks;
@@ -93,12 +95,15 @@ final class Legs {
         storage = fleet.pservers().values().stream()
                 .filter(pserver -> !pserver.storage().isEmpty())
                 .toList();
+        room = new long[storage.size()][];
         free = new long[storage.size()][];
         for (int s = 0; s < storage.size(); s++) {
             index.put(storage.get(s).name(), s);
-            free[s] = storage.get(s).storage().stream()
-                    .mapToLong(pool -> pool.size().bytes())
+            Pserver pserver = storage.get(s);
+            room[s] = pserver.storage().stream()
+                    .mapToLong(pool -> fleet.legBytes(pserver, pool))
                     .toArray();
+            free[s] = room[s].clone();
         }
         racks = (int) storage.stream().map(Pserver::rack).distinct().count();
         List<Integer> all = IntStream.range(0, storage.size()).boxed().toList();
@@ -296,9 +301,8 @@ final class Legs {
 
     private void showOnRing(int s) {
         long most = Ring.NONE;
-        List<Pool> poolsHere = storage.get(s).storage();
         for (int pool = 0; pool < free[s].length; pool++) {
-            long kept = poolsHere.get(pool).size().bytes() / Room.LEVELS * (Room.LEVELS - level);
+            long kept = room[s][pool] / Room.LEVELS * (Room.LEVELS - level);
             most = Math.max(most, free[s][pool] - kept);
         }
         ring.set(s, most, 0);
@@ -309,10 +313,7 @@ final class Legs {
                 .mapToDouble(each ->
                         (double) each.legBytes * each.volume.redundancy().legs())
                 .sum();
-        double all = storage.stream()
-                .flatMap(each -> each.storage().stream())
-                .mapToDouble(pool -> pool.size().bytes())
-                .sum();
+        double all = Stream.of(room).flatMapToLong(LongStream::of).sum();
         return (int) Math.clamp(Math.ceil(needed / Math.max(1, all) * Room.LEVELS), 1, Room.LEVELS);
     }
 

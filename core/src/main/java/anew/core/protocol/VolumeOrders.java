@@ -462,7 +462,7 @@ public final class VolumeOrders {
                 .filter(record -> pool.name().equals(record.legs().get(pserver)))
                 .mapToLong(record -> record.redundancy().legBytes(record.size()))
                 .sum();
-        return pool.size().bytes() - taken;
+        return fleet.legBytes(Objects.requireNonNull(fleet.pservers().get(pserver)), pool) - taken;
     }
 
     /** Where a vserver is to run: where its volumes are assigned to, else where the planner puts it. */

@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
  */
 public final class LogicalVolumes {
 
-    private static final String WHOLE = "anew.whole";
+    static final String WHOLE = "anew.whole";
 
     /** The least that LVM hands out; two slots of a mark fit many times. */
     private static final Size MARK = Size.ofMebibytes(4);

@@ -1,0 +1,61 @@
+package anew.cli.ledger;
+
+import anew.cli.fleet.FleetFolder;
+import anew.cli.terminal.Console;
+import anew.core.fleet.FleetReading;
+import anew.core.model.Fleet;
+import anew.drivers.etcd.EtcdMembers;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** What commands on the ledger share: which fleet, and how its members are asked. */
+final class LedgerFleet {
+
+    private static final Duration CONNECT = Duration.ofSeconds(3);
+    private static final Duration ANSWER = Duration.ofSeconds(5);
+
+    @Option(
+            names = "--fleet",
+            paramLabel = "DIR",
+            description =
+                    "The fleet repository (default: this folder if it has a fleet.yaml, else examples/two-racks).")
+    private Optional<Path> folder = Optional.empty();
+
+    /** The fleet; nothing after its complaints have been printed. */
+    Optional<Fleet> read(Console console) throws IOException {
+        return FleetFolder.read(folder()).fleetOrComplain(console);
+    }
+
+    /** Where the fleet says that its ledger is; nothing where it does not, or there is none that can be read. */
+    Optional<List<URI>> ledgerUrls() throws IOException {
+        return Files.exists(folder().resolve("fleet.yaml"))
+                        && FleetFolder.read(folder()).reading() instanceof FleetReading.Accepted(Fleet fleet)
+                        && !fleet.ledgerUrls().isEmpty()
+                ? Optional.of(fleet.ledgerUrls())
+                : Optional.empty();
+    }
+
+    private Path folder() {
+        return folder.orElseGet(FleetFolder::usual);
+    }
+
+    static EtcdMembers members() {
+        return new EtcdMembers(CONNECT, ANSWER);
+    }
+
+    /** Whether a person types {@code word} when told {@code what} will happen. */
+    static boolean isConfirmed(Console console, String what, String word) throws IOException {
+        console.tell(what + " Type " + word + " to go on:");
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        return word.equals(in.readLine());
+    }
+}

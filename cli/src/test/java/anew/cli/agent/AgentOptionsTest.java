@@ -14,7 +14,7 @@ class AgentOptionsTest {
     @Test
     void withoutArgumentsThePlacesAreThoseOfAPserver() {
         assertThat(AgentOptions.parse(List.of()))
-                .isEqualTo(new AgentOptions(Places.STANDARD, Path.of("/sys"), Task.KEEP));
+                .isEqualTo(new AgentOptions(Places.STANDARD, Path.of("/sys"), Task.KEEP, ""));
     }
 
     @Test
@@ -26,7 +26,17 @@ class AgentOptionsTest {
                 .isEqualTo(new AgentOptions(
                         new Places(Path.of("/a"), Path.of("/b"), Path.of("/c"), Path.of("/d"), Path.of("/e")),
                         Path.of("/f"),
-                        Task.ONCE));
+                        Task.ONCE,
+                        ""));
+    }
+
+    @Test
+    void aLedgerIsFoundedByItsToken() {
+        AgentOptions options = AgentOptions.parse(List.of("--found-ledger", "6d0f", "--config", "/a"));
+
+        assertThat(options.task()).isEqualTo(Task.FOUND_LEDGER);
+        assertThat(options.token()).isEqualTo("6d0f");
+        assertThatThrownBy(() -> AgentOptions.parse(List.of("--found-ledger"))).hasMessageContaining("needs a token");
     }
 
     @Test

@@ -32,6 +32,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -134,6 +135,7 @@ final class AgentVolumes {
                 workers,
                 new SecureRandom(),
                 AgentVolumes::sinceBoot,
+                InstantSource.system(),
                 wakeups::release,
                 changed);
         Thread thread = Thread.ofPlatform().daemon().name("volumes").unstarted(() -> keep(keeper, wakeups));

@@ -1,9 +1,12 @@
 package anew.cli.records;
 
+import anew.core.model.CheckOrder;
+import anew.core.model.CheckReport;
 import anew.core.model.Epoch;
 import anew.core.model.HostName;
 import anew.core.model.Incarnation;
 import anew.core.model.LegReport;
+import anew.core.model.VolumeCheck;
 import anew.core.model.VolumeId;
 import anew.core.model.VolumeRecord;
 import anew.core.port.Ledger;
@@ -25,9 +28,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /** What the ledger holds of one fleet's volumes, typed, for commands that show or change it. */
 public final class FleetLedger {
@@ -61,16 +66,27 @@ public final class FleetLedger {
      *
      * @param present pservers whose lease is good
      * @param entries the records as they stand, for compare-and-set
+     * @param checks what is known of checks of volumes; those that never had any are not there
+     * @param orders the orders to check as they stand, likewise
      */
     public record Contents(
             long revision,
             SortedMap<VolumeId, VolumeView> volumes,
             SortedMap<HostName, Incarnation> present,
-            SortedMap<VolumeId, Entry> entries) {
+            SortedMap<VolumeId, Entry> entries,
+            SortedMap<VolumeId, VolumeCheck> checks,
+            SortedMap<VolumeId, Entry> orders) {
         public Contents {
             volumes = Collections.unmodifiableSortedMap(new TreeMap<>(volumes));
             present = Collections.unmodifiableSortedMap(new TreeMap<>(present));
             entries = Collections.unmodifiableSortedMap(new TreeMap<>(entries));
+            checks = Collections.unmodifiableSortedMap(new TreeMap<>(checks));
+            orders = Collections.unmodifiableSortedMap(new TreeMap<>(orders));
+        }
+
+        /** What is known of checks of {@code volume}. */
+        public VolumeCheck check(VolumeId volume) {
+            return checks.getOrDefault(volume, VolumeCheck.NONE);
         }
 
         public SortedMap<VolumeId, VolumeRecord> records() {
@@ -110,6 +126,8 @@ public final class FleetLedger {
         SortedMap<HostName, Incarnation> present = new TreeMap<>();
         Map<VolumeId, SortedMap<HostName, LegReport>> reports = new TreeMap<>();
         Map<VolumeId, SortedMap<HostName, Epoch>> stopped = new TreeMap<>();
+        SortedMap<VolumeId, VolumeCheck> checks = new TreeMap<>();
+        SortedMap<VolumeId, Entry> orders = new TreeMap<>();
         for (Entry entry : entries) {
             Optional<Place> place = keys.place(entry.key());
             if (place.isEmpty()) {
@@ -126,6 +144,15 @@ public final class FleetLedger {
                 case Place.Stopped(VolumeId volume, HostName pserver) ->
                     stopped.computeIfAbsent(volume, _ -> new TreeMap<>())
                             .put(pserver, required(LedgerText.epoch(entry.key(), entry.value())));
+                case Place.Check(VolumeId volume) -> {
+                    CheckOrder order = required(LedgerText.checkOrder(entry.key(), entry.value()));
+                    checks.merge(volume, new VolumeCheck(Optional.of(order), Optional.empty()), FleetLedger::both);
+                    orders.put(volume, entry);
+                }
+                case Place.Checked(VolumeId volume) -> {
+                    CheckReport report = required(LedgerText.checkReport(entry.key(), entry.value()));
+                    checks.merge(volume, new VolumeCheck(Optional.empty(), Optional.of(report)), FleetLedger::both);
+                }
                 case Place.Presence(HostName pserver) ->
                     present.put(pserver, required(LedgerText.incarnation(entry.key(), entry.value())));
             }
@@ -138,7 +165,11 @@ public final class FleetLedger {
                         reports.getOrDefault(id, new TreeMap<>()),
                         present,
                         stopped.getOrDefault(id, new TreeMap<>()))));
-        return new Contents(revision, volumes, present, found);
+        return new Contents(revision, volumes, present, found, checks, orders);
+    }
+
+    private static VolumeCheck both(VolumeCheck one, VolumeCheck other) {
+        return new VolumeCheck(one.order().or(other::order), one.report().or(other::report));
     }
 
     private static <T> T required(Text<T> text) throws IOException {
@@ -161,6 +192,25 @@ public final class FleetLedger {
             compares.add(before == null ? Compare.absent(keys.record(id)) : Compare.unchanged(before));
             writes.add(Write.put(keys.record(id), LedgerText.of(record)));
         });
+        return commit(compares, writes, conflict -> cameOf(conflict, records));
+    }
+
+    /** Orders a check in place of what {@code judged} holds, if the volume's record is still as it is there. */
+    public Written order(Contents judged, VolumeId volume, CheckOrder order) {
+        String key = keys.check(volume);
+        Entry record = Objects.requireNonNull(judged.entries().get(volume));
+        Entry before = judged.orders().get(volume);
+        List<Compare> compares = List.of(
+                Compare.unchanged(record), before == null ? Compare.absent(key) : Compare.unchanged(before));
+        String text = LedgerText.of(order);
+        return commit(
+                compares, List.of(Write.put(key, text)), conflict -> conflict.at(key)
+                        .filter(entry -> entry.value().equals(text))
+                        .isPresent());
+    }
+
+    /** @param isDone whether it is this very commit, tried before, that the one tried now collides with */
+    private Written commit(List<Compare> compares, List<Write> writes, Predicate<Outcome.Conflict> isDone) {
         String unknown = "";
         for (int attempt = 0; attempt < TRIES; attempt++) {
             switch (ledger.commit(compares, writes)) {
@@ -168,7 +218,7 @@ public final class FleetLedger {
                     return new Written.Done();
                 }
                 case Outcome.Conflict conflict -> {
-                    return cameOf(conflict, records) ? new Written.Done() : new Written.Overtaken();
+                    return isDone.test(conflict) ? new Written.Done() : new Written.Overtaken();
                 }
                 case Outcome.LeaseGone() -> throw new IllegalStateException("a record has no lease");
                 case Outcome.Unknown(String why) -> unknown = why;

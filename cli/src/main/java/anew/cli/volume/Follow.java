@@ -33,16 +33,28 @@ final class Follow {
         this.patience = patience;
     }
 
+    /** Shows how far a volume is; whether it is there. */
+    interface Look {
+        boolean show(VolumeId id, Contents contents, Progress progress);
+    }
+
     /** Whether all came to where they should. */
     boolean until(Collection<VolumeId> volumes, Goal goal) throws IOException, InterruptedException {
+        return until(
+                volumes,
+                (id, contents, progress) ->
+                        show(id, Objects.requireNonNull(contents.volumes().get(id)), goal, progress));
+    }
+
+    /** Whether all are there, as {@code look} sees it. */
+    boolean until(Collection<VolumeId> volumes, Look look) throws IOException, InterruptedException {
         long end = System.nanoTime() + patience.toNanos();
         Set<VolumeId> open = new HashSet<>(volumes);
         try (Progress progress =
                 Progress.start(console, volumes.stream().map(VolumeId::toString).toList())) {
             while (true) {
                 Contents contents = ledger.read();
-                open.removeIf(
-                        id -> show(id, Objects.requireNonNull(contents.volumes().get(id)), goal, progress));
+                open.removeIf(id -> look.show(id, contents, progress));
                 if (open.isEmpty()) {
                     return true;
                 }

@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
             VolumeTakeOverCommand.class,
             VolumeMoveLegCommand.class,
             VolumeGrowCommand.class,
+            VolumeCheckCommand.class,
             VolumeRestCommand.class,
             VolumeRetireCommand.class,
         })

@@ -7,6 +7,7 @@ import anew.core.model.Fleet;
 import anew.core.model.VolumeId;
 import anew.core.protocol.VolumeView;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -21,7 +22,10 @@ import picocli.CommandLine.Spec;
 /** Shows one volume, leg by leg. */
 @Command(
         name = "show",
-        description = "Show one volume, leg by leg. Exits with 1 if it is not as it should be.",
+        description = {
+            "Show one volume, leg by leg, and what its last check found. Exits with 1 if it is not as it should be, whatever the"
+                    + " check found."
+        },
         footer = {"", "Examples:", "  anew volume show db1/data", "  anew volume show db1 --json"})
 public final class VolumeShowCommand implements Callable<Integer> {
 
@@ -48,10 +52,14 @@ public final class VolumeShowCommand implements Callable<Integer> {
         VolumeId id = VolumeOptions.volume(name, contents.volumes().keySet());
         VolumeView view = Objects.requireNonNull(contents.volumes().get(id));
         VolumeFacts facts = new VolumeFacts(view);
+        CheckFacts checked = new CheckFacts(view.record(), contents.check(id));
         if (json) {
-            console.print(Json.pretty(facts.json()));
+            Map<String, Object> all = facts.json();
+            all.put("check", checked.json());
+            console.print(Json.pretty(all));
         } else {
             facts.lines().forEach(console::print);
+            checked.lines().forEach(console::print);
         }
         return facts.isWell() ? ExitCode.OK : ExitCode.SOFTWARE;
     }

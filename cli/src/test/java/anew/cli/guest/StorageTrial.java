@@ -1,5 +1,6 @@
 package anew.cli.guest;
 
+import anew.core.model.Difference;
 import anew.core.model.HostName;
 import anew.core.model.Incarnation;
 import anew.core.model.IpAddress;
@@ -16,10 +17,12 @@ import anew.core.port.LegHost;
 import anew.core.port.LegHost.Leg;
 import anew.core.port.MirrorHost;
 import anew.core.port.MirrorHost.Comparison;
+import anew.core.port.MirrorHost.LastCheck;
 import anew.core.port.MirrorHost.LegState;
 import anew.core.port.MirrorHost.Resync;
 import anew.core.port.MirrorHost.Session;
 import anew.core.port.MirrorHost.State;
+import anew.core.port.MirrorHost.Work.Checking;
 import anew.core.port.RunResult;
 import anew.drivers.exec.ProcessCommands;
 import anew.drivers.iscsi.IscsiSessions;
@@ -38,6 +41,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -48,6 +52,7 @@ import java.util.function.BooleanSupplier;
 final class StorageTrial {
 
     private static final VolumeId DATA = volume("db1", "data");
+    private static final VolumeId THREE = volume("db4", "three");
     private static final VolumeId PARITY = volume("db2", "wide");
     private static final VolumeId SICK = volume("db3", "sick");
     private static final HostName ALPHA = new HostName("alpha");
@@ -249,7 +254,7 @@ final class StorageTrial {
         done("alpha logs in to it", login(DATA, "stor3"));
         done("it joins", mirrors.add(DATA, stor3, Resync.FULL));
         await("it is active", () -> isActive(DATA, "stor3"));
-        check("the legs hold the same", mirrors.compare(DATA) instanceof Comparison.Equal);
+        check("the legs hold the same", differences(DATA, Set.of(stor1, stor3)).isEmpty());
         done("the mirror stops", mirrors.stop(DATA));
         check("it is gone", mirrors.state(DATA) instanceof State.Absent);
         long at = System.nanoTime();
@@ -258,27 +263,82 @@ final class StorageTrial {
         check("of that leg only", assembled(DATA).legs().keySet().equals(Set.of(stor1)));
         done("it stops again", mirrors.stop(DATA));
         done("it is assembled from both", mirrors.assemble(DATA, Set.of(stor1, stor3), false));
-        spoil("stor3", 8192);
-        done("a check begins", mirrors.check(DATA));
-        await("it ends", () -> assembled(DATA).work() instanceof MirrorHost.Work.Nothing);
-        check("it has found a difference", assembled(DATA).mismatches() > 0);
-        Comparison comparison = mirrors.compare(DATA);
-        check(
-                "which is found where it is: " + comparison,
-                comparison instanceof Comparison.Differing(List<MirrorHost.Difference> places)
-                        && places.size() == 1
-                        && places.getFirst().offset() == 8192);
+        checks(stor1, stor3);
         done("what was written is flushed", mirrors.flush(DATA));
         done("the mirror stops a third time", mirrors.stop(DATA));
         done("it is assembled with a resync", mirrors.assemble(DATA, Set.of(stor1, stor3), true));
         await("the resync ends", () -> assembled(DATA).work() instanceof MirrorHost.Work.Nothing);
-        check("the legs hold the same again", mirrors.compare(DATA) instanceof Comparison.Equal);
+        check("the legs hold the same again", differences(DATA, Set.of(stor1, stor3)).isEmpty());
         Size larger = Size.ofMebibytes(64);
         Size legs = MirrorHost.legSize(new Redundancy.Mirror(2), larger);
         done("a leg grows", store(stor1).grow(DATA, legs));
         done("another leg grows", store(stor3).grow(DATA, legs));
         done("the volume grows", mirrors.grow(DATA, new Redundancy.Mirror(2), larger));
         check("it is larger", assembled(DATA).size().equals(larger));
+    }
+
+    /** A leg is damaged below, on its own logical volume: a check has to tell which leg, and where. */
+    private void checks(HostName stor1, HostName stor3) throws Exception {
+        LastCheck none = checked(DATA);
+        check("a check of legs that are equal finds nothing: " + none, none.equals(new LastCheck(true, 0)));
+        Path slower = Path.of("/sys/block", kernelName(DATA), "md/sync_speed_max");
+        Files.writeString(slower, "1000");
+        done("a check begins that would take long", mirrors.check(DATA));
+        await("it has read something", () -> assembled(DATA).work() instanceof Checking(long done, long _) && done > 0);
+        done("it is ended", mirrors.endCheck(DATA));
+        check("nothing is under way", assembled(DATA).work() instanceof MirrorHost.Work.Nothing);
+        check("it has not read everything", !assembled(DATA).lastCheck().whole());
+        Files.writeString(slower, "system");
+
+        damage("stor3", 8192);
+        damage("stor3", 8192 + 4096);
+        damage("stor3", 40 << 20);
+        LastCheck last = checked(DATA);
+        check("a check has found a difference: " + last, last.whole() && last.mismatches() > 0);
+        List<Difference> places = differences(DATA, Set.of(stor1, stor3));
+        check(
+                "of two legs it is told where they differ: " + places,
+                places.equals(List.of(
+                        new Difference(8192, 8192, new TreeSet<>()),
+                        new Difference(40 << 20, 4096, new TreeSet<>()))));
+        HostName stor2 = new HostName("stor2");
+        done("a leg is made for a third copy", store(stor2).create(THREE, bulk(stor2), MIRRORED));
+        for (HostName name : List.of(stor1, stor3)) {
+            done("and on " + name, store(name).create(THREE, bulk(name), MIRRORED));
+        }
+        for (HostName name : stores.keySet()) {
+            done(name + " opens it", store(name).open(THREE, ALPHA, LIFE, SECRET));
+            done("alpha logs in to it", login(THREE, name.text()));
+        }
+        done(
+                "a mirror of three is made",
+                mirrors.create(THREE, new Redundancy.Mirror(3), List.copyOf(stores.keySet()), SMALL));
+        try (Writer writer = new Writer(assembled(THREE).device())) {
+            await("it takes writes", () -> writer.acknowledged() > 20);
+            damage(THREE, "stor2", 40 << 20);
+            LastCheck three = checked(THREE);
+            check("a check under a writer has found it: " + three, three.whole() && three.mismatches() > 0);
+            List<Difference> odd = differences(THREE, stores.keySet());
+            check(
+                    "of three legs the odd one is told, and no block that is only on its way: " + odd,
+                    odd.equals(List.of(new Difference(40 << 20, 4096, new TreeSet<>(Set.of(stor2))))));
+            check("no write has failed", writer.error().isEmpty());
+        }
+        done("the mirror of three stops", mirrors.stop(THREE));
+    }
+
+    /** Has all legs read, and says what md has found. */
+    private LastCheck checked(VolumeId volume) throws Exception {
+        done("a check begins", mirrors.check(volume));
+        await("it ends", () -> assembled(volume).work() instanceof MirrorHost.Work.Nothing);
+        return assembled(volume).lastCheck();
+    }
+
+    private List<Difference> differences(VolumeId volume, Set<HostName> legs) throws Exception {
+        return switch (mirrors.compare(volume, legs, 0, SMALL.bytes())) {
+            case Comparison.Compared(List<Difference> places) -> places;
+            case Comparison.Failed(String why) -> throw new AssertionError(why);
+        };
     }
 
     private void parity() throws Exception {
@@ -293,6 +353,15 @@ final class StorageTrial {
         }
         done("RAID5 is made", mirrors.create(PARITY, raid5, all, SMALL));
         check("it is large enough", assembled(PARITY).size().compareTo(SMALL) >= 0);
+        check("parity that was just made fits", checked(PARITY).equals(new LastCheck(true, 0)));
+        check("so it is found", parityDifferences().isEmpty());
+        damage(PARITY, "stor2", 3 * MirrorHost.CHUNK_BYTES);
+        check("a check finds parity that does not fit", checked(PARITY).mismatches() > 0);
+        List<Difference> stripes = parityDifferences();
+        check(
+                "it is told by its stripe: " + stripes,
+                stripes.equals(List.of(new Difference(
+                        3 * 2 * MirrorHost.CHUNK_BYTES, 2 * MirrorHost.CHUNK_BYTES, new TreeSet<>()))));
         try (Writer writer = new Writer(assembled(PARITY).device())) {
             await("it takes writes", () -> writer.acknowledged() > 20);
             done("a leg is closed", store(all.getFirst()).close(PARITY));
@@ -314,6 +383,13 @@ final class StorageTrial {
             figure("abandon", at);
         }
         done("then it stops", mirrors.stop(PARITY));
+    }
+
+    private List<Difference> parityDifferences() throws Exception {
+        return switch (mirrors.compare(PARITY, stores.keySet(), 0, SMALL.bytes() / 2)) {
+            case Comparison.Compared(List<Difference> places) -> places;
+            case Comparison.Failed(String why) -> throw new AssertionError(why);
+        };
     }
 
     /** A disk that answers "medium error", which dm-multipath passes on: only the owner's own queue holds it back. */
@@ -348,7 +424,7 @@ final class StorageTrial {
 
     private void removal() throws Exception {
         done("the mirror stops", mirrors.stop(DATA));
-        for (VolumeId volume : List.of(DATA, PARITY, SICK)) {
+        for (VolumeId volume : List.of(DATA, THREE, PARITY, SICK)) {
             for (HostName name : stores.keySet()) {
                 done("logout of " + volume + " at " + name, mirrors.logout(new LegId(volume, name)));
                 done("close", store(name).close(volume));
@@ -436,20 +512,30 @@ final class StorageTrial {
         }
     }
 
-    /** Writes beside md, as a disk does that spoils what it keeps. */
-    private void spoil(String pserver, long offset) throws Exception {
-        String name = "joined:db1.data@" + pserver;
-        String device = run("dmsetup", "info", "--columns", "--noheadings", "-o", "blkdevname", name)
-                .strip();
-        try (FileChannel channel = FileChannel.open(Path.of("/dev", device), StandardOpenOption.WRITE)) {
+    private void damage(String pserver, long offset) throws Exception {
+        damage(DATA, pserver, offset);
+    }
+
+    /** Writes to the logical volume below a leg, as a disk does that spoils what it keeps. */
+    private void damage(VolumeId volume, String pserver, long offset) throws Exception {
+        Path below = Path.of("/dev/mapper", lvName(volume, pserver));
+        try (FileChannel channel = FileChannel.open(below, StandardOpenOption.WRITE)) {
             channel.write(ByteBuffer.wrap(new byte[] {1, 2, 3}), MirrorHost.HEAD_BYTES + offset);
             channel.force(true);
         }
     }
 
+    private String kernelName(VolumeId volume) {
+        return assembled(volume).device().getFileName().toString();
+    }
+
     /** The logical volume of the leg of {@link #DATA}; groups of all pservers are in this one machine. */
     private String lvName(String pserver) {
-        return "anew." + bulk(new HostName(pserver)) + "-db1.data+leg";
+        return lvName(DATA, pserver);
+    }
+
+    private static String lvName(VolumeId volume, String pserver) {
+        return "anew." + bulk(new HostName(pserver)) + "-" + volume.vserver() + "." + volume.volume() + "+leg";
     }
 
     private String lvOf(String pserver) {

@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import anew.cli.Main;
 import anew.cli.terminal.Console;
+import anew.core.model.CheckOrder;
+import anew.core.model.CheckReport;
+import anew.core.model.CheckReport.Finding;
+import anew.core.model.CheckReport.Places;
+import anew.core.model.CheckReport.Stage;
+import anew.core.model.Difference;
 import anew.core.model.HostName;
 import anew.core.model.Incarnation;
 import anew.core.model.LegLife;
@@ -31,10 +37,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -50,6 +59,7 @@ final class VolumeCommandsTest {
     private static final VolumeId DATA = new VolumeId(new HostName("db1"), new VolumeName("data"));
     private static final List<HostName> STORAGE = List.of(new HostName("stor1"), new HostName("stor2"));
     private static final int STAMP = 7;
+    private static final Instant DATE = Instant.parse("2026-11-23T15:00:00Z");
 
     @TempDir
     private Path folder = Path.of("");
@@ -164,6 +174,62 @@ final class VolumeCommandsTest {
     }
 
     @Test
+    void aCheckIsOrderedAndFollowedToItsFinding() throws InterruptedException {
+        inUse();
+        assertThat(anew("volume", "check", "db1/data", "--dry-run")).as(err()).isZero();
+        assertThat(order()).isEmpty();
+        assertThat(anew("volume", "check", "db1/data")).isZero();
+        assertThat(out()).isEqualTo("db1/data: a check is ordered, in epoch 1\n");
+        CheckOrder order = order().orElseThrow();
+        assertThat(anew("volume", "show", "db1/data")).isZero();
+        assertThat(out()).contains("check     ordered, and not begun yet");
+        checked(order, new Stage.Reading(1 << 28, 1 << 30));
+        assertThat(anew("volume", "show", "db1/data")).isZero();
+        assertThat(out()).contains("check     all legs are read, 25 %; epoch 1, legs stor1 stor2, from 2026-11-23T15:00:00Z");
+
+        Thread agent = Thread.ofPlatform().start(() -> ended(order, new Finding.Equal(0)));
+        assertThat(anew("volume", "check", "db1/data", "--wait")).as(err()).isZero();
+        agent.join();
+        assertThat(order()).contains(order);
+        assertThat(out()).contains("the legs agree; epoch 1, legs stor1 stor2, from 2026-11-23T15:00:00Z to");
+    }
+
+    @Test
+    void whereLegsDifferIsShownAndAnExitStatusOfItsOwn() throws InterruptedException {
+        inUse();
+        Difference odd = new Difference(8192, 4096, new TreeSet<>(Set.of(new HostName("stor2"))));
+        Difference other = new Difference(1 << 20, 512 << 10, new TreeSet<>());
+        Thread agent = Thread.ofPlatform()
+                .start(() -> ended(awaitOrder(), new Finding.Differing(new Places(List.of(odd, other), 3))));
+        assertThat(anew("volume", "check", "db1/data", "--wait", "--json")).as(err()).isEqualTo(1);
+        agent.join();
+        assertThat(out()).contains("\"finding\": \"differing\"").contains("\"offset\": 8192");
+        assertThat(anew("volume", "show", "db1/data")).isZero();
+        assertThat(out())
+                .contains("check     the legs differ in 5 places")
+                .contains("differs   bytes 8192 to 12287 (4 KiB): stor2 is odd")
+                .contains("differs   bytes 1048576 to 1572863 (512 KiB): nobody can tell which leg is wrong")
+                .contains("differs   and in 3 more places");
+        assertThat(anew("volume", "show", "db1/data", "--json")).isZero();
+        assertThat(out()).contains("\"more\": 3");
+    }
+
+    @Test
+    void aCheckThatCannotBeMadeHasAnExitStatusOfItsOwn() throws InterruptedException {
+        inUse();
+        Thread agent = Thread.ofPlatform().start(() -> {
+            awaitOrder();
+            change(new Change.Fence());
+        });
+        assertThat(anew("volume", "check", "db1/data", "--wait")).isEqualTo(2);
+        agent.join();
+        assertThat(out()).contains("not carried out: epoch 1, in which it was ordered, has ended");
+        assertThat(anew("volume", "check", "db1/data", "--wait")).isEqualTo(2);
+        assertThat(err()).contains("volume db1/data has no owner");
+        assertThat(anew("volume", "check", "db1/dta")).isEqualTo(2);
+    }
+
+    @Test
     void theLedgerIsRebuiltFromWhatTheLegsSay() throws IOException {
         inUse();
         VolumeRecord known = record();
@@ -242,6 +308,36 @@ final class VolumeCommandsTest {
 
     private void change(Change change) {
         put(KEYS.record(DATA), LedgerText.of(change.apply(record(), stamps++, "secret of an epoch")));
+    }
+
+    private Optional<CheckOrder> order() {
+        return ledger().get(KEYS.check(DATA)) instanceof Ledger.Reading.Found(long _, Ledger.Entry entry)
+                ? LedgerText.checkOrder(entry.key(), entry.value()).value()
+                : Optional.empty();
+    }
+
+    private CheckOrder awaitOrder() {
+        while (true) {
+            Ledger.Reading reading = ledger().get(KEYS.check(DATA));
+            if (!(reading instanceof Ledger.Reading.Absent(long revision))) {
+                return order().orElseThrow();
+            }
+            Semaphore news = new Semaphore(0);
+            try (Ledger.Watch _ = ledger().watch(KEYS.check(DATA), revision + 1, new News(news))) {
+                news.acquireUninterruptibly();
+            }
+        }
+    }
+
+    private void ended(CheckOrder order, Finding finding) {
+        checked(order, new Stage.Ended(DATE.plusSeconds(60), finding));
+    }
+
+    private void checked(CheckOrder order, Stage stage) {
+        put(
+                KEYS.checked(DATA),
+                LedgerText.of(
+                        new CheckReport(order, new HostName("alpha"), new TreeSet<>(STORAGE), DATE, stage)));
     }
 
     private void put(String key, String value) {

@@ -1,5 +1,6 @@
 package anew.core.port;
 
+import anew.core.model.Difference;
 import anew.core.model.HostName;
 import anew.core.model.IpAddress;
 import anew.core.model.LegId;
@@ -9,7 +10,6 @@ import anew.core.model.Size;
 import anew.core.model.VolumeId;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 
@@ -85,11 +85,24 @@ public interface MirrorHost {
     /** Makes the volume {@code size} large, once all its legs have been grown. */
     Outcome grow(VolumeId volume, Redundancy redundancy, Size size) throws InterruptedException;
 
-    /** Begins to read all legs and compare them; {@link State.Assembled} tells how far it is and what it found. */
+    /**
+     * Begins to read all legs and compare them, from the start even where that was under way; {@link State.Assembled} tells
+     * how far it is and what it found. Writes go on meanwhile, and no leg begins to catch up before it is over.
+     */
     Outcome check(VolumeId volume) throws InterruptedException;
 
-    /** Reads the legs of a volume of whole copies block by block, to tell which one differs where; takes long. */
-    Comparison compare(VolumeId volume) throws InterruptedException;
+    /** Ends a check, if one is under way; waits for what it has sent to legs. */
+    Outcome endCheck(VolumeId volume) throws InterruptedException;
+
+    /**
+     * Reads a part of legs block by block, to tell which one differs where. Writes go on meanwhile, and what is only on its
+     * way to some of the legs is not told.
+     *
+     * @param legs all of them active, and as many as it takes to compare
+     * @param from where to begin on each leg, in bytes of the volume's content; a multiple of {@link #CHUNK_BYTES}
+     * @param to where to end; a few bytes more may be read
+     */
+    Comparison compare(VolumeId volume, Set<HostName> legs, long from, long to) throws InterruptedException;
 
     /** How a leg catches up. */
     enum Resync {
@@ -129,9 +142,9 @@ public interface MirrorHost {
          * @param device to read from and write to
          * @param legs every leg that is or was part of it since it was assembled; others are not there
          * @param work what it does beside reading and writing
-         * @param mismatches 512-byte sectors in which the last check found legs to differ
+         * @param lastCheck the one that is under way or was before
          */
-        record Assembled(Path device, Size size, SortedMap<HostName, LegState> legs, Work work, long mismatches)
+        record Assembled(Path device, Size size, SortedMap<HostName, LegState> legs, Work work, LastCheck lastCheck)
                 implements State {}
 
         /** Nobody knows; nothing may be concluded from it. */
@@ -159,30 +172,25 @@ public interface MirrorHost {
         record Checking(long done, long total) implements Work {}
     }
 
+    /**
+     * What the mirror's last check found.
+     *
+     * @param whole whether it has read everything; false while it is under way
+     * @param mismatches 512-byte sectors in which it found legs to differ, or thereabouts: it counts in larger pieces
+     */
+    record LastCheck(boolean whole, long mismatches) {}
+
     /** What {@link #compare} found. */
     sealed interface Comparison {
-        /** All legs hold the same. */
-        record Equal() implements Comparison {}
-
-        /** They differ, at most {@link #DIFFERENCES_MAX} places of which are told. */
-        record Differing(List<Difference> places) implements Comparison {
-            public static final int DIFFERENCES_MAX = 1000;
-
-            public Differing {
+        /** All places where the legs differ, by offset. */
+        record Compared(List<Difference> places) implements Comparison {
+            public Compared {
                 places = List.copyOf(places);
             }
         }
 
         record Failed(String why) implements Comparison {}
     }
-
-    /**
-     * A place where legs differ.
-     *
-     * @param offset in the volume, in bytes
-     * @param odd the legs that differ from the majority; empty where there is none
-     */
-    record Difference(long offset, int bytes, Optional<Set<HostName>> odd) {}
 
     /** How an order ended. */
     sealed interface Outcome {

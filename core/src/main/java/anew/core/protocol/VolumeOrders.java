@@ -1,5 +1,6 @@
 package anew.core.protocol;
 
+import anew.core.model.CheckOrder;
 import anew.core.model.Epoch;
 import anew.core.model.Fleet;
 import anew.core.model.HostName;
@@ -13,6 +14,7 @@ import anew.core.model.Pserver;
 import anew.core.model.Rack;
 import anew.core.model.Size;
 import anew.core.model.Volume;
+import anew.core.model.VolumeCheck;
 import anew.core.model.VolumeId;
 import anew.core.model.VolumeRecord;
 import anew.core.model.VolumeRecord.Phase;
@@ -63,12 +65,21 @@ public final class VolumeOrders {
         record Created(VolumeRecord record) implements Creation {}
     }
 
+    /** What becomes of the wish to have a volume checked. */
+    public sealed interface Checking {
+        /** To be put in place of the order that stands there. */
+        record Ordered(CheckOrder order) implements Checking {}
+
+        /** It has been ordered already, and is not over. */
+        record UnderWay(CheckOrder order) implements Checking {}
+    }
+
     /**
      * No.
      *
      * @param remedy what to do instead, or first
      */
-    public record Refused(String why, String remedy) implements Answer, Creation {}
+    public record Refused(String why, String remedy) implements Answer, Creation, Checking {}
 
     /** How many names a refusal lists. */
     private static final int NAMED = 5;
@@ -338,6 +349,46 @@ public final class VolumeOrders {
                                 + record.assigned().get(),
                         rest)
                 : accepted(id, new Change.Retire());
+    }
+
+    /**
+     * Has the owner read and compare all legs in sync. That the array does nothing else at the moment is for the owner to see.
+     *
+     * @param known what the ledger holds of checks of this volume
+     * @param stamp random
+     */
+    public Checking check(VolumeId id, VolumeCheck known, int stamp) {
+        if (!volumes.containsKey(id)) {
+            return unknown(id);
+        }
+        VolumeView view = view(id);
+        VolumeRecord record = view.record();
+        Optional<CheckOrder> open = known.open(record);
+        if (record.phase() == Phase.RETIRED) {
+            return retired(id);
+        }
+        if (record.owner().isEmpty()) {
+            return new Refused(
+                    "volume " + id + " has no owner, who alone could read its legs",
+                    "have it run first: 'anew volume take-over " + id.vserver() + " --to PSERVER --wait'");
+        }
+        Owner owner = record.owner().get();
+        if (!owner.incarnation().equals(view.present().get(owner.pserver()))) {
+            return new Refused(
+                    "the agent of " + owner.pserver() + ", which owns volume " + id
+                            + ", does not keep its lease in the ledger",
+                    "wait until it is back, or have the volume taken over");
+        }
+        Optional<String> tooFew = CheckProtocol.tooFew(record);
+        if (record.phase() == Phase.NEW || record.unsettled() || tooFew.isPresent()) {
+            return new Refused(
+                    "volume " + id + " cannot be checked now: "
+                            + tooFew.orElse(record.unsettled() ? "its legs are being made equal" : "it is being made"),
+                    "wait until it is in order: 'anew volume watch " + id + "'");
+        }
+        return open.isPresent()
+                ? new Checking.UnderWay(open.get())
+                : new Checking.Ordered(new CheckOrder(record.epoch(), stamp));
     }
 
     // What an order is judged by

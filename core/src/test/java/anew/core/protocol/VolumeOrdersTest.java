@@ -2,6 +2,8 @@ package anew.core.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import anew.core.model.CheckOrder;
+import anew.core.model.CheckReport;
 import anew.core.model.Fleet;
 import anew.core.model.HostName;
 import anew.core.model.Incarnation;
@@ -11,6 +13,7 @@ import anew.core.model.Owner;
 import anew.core.model.Placement;
 import anew.core.model.PoolName;
 import anew.core.model.Size;
+import anew.core.model.VolumeCheck;
 import anew.core.model.VolumeId;
 import anew.core.model.VolumeName;
 import anew.core.model.VolumeRecord;
@@ -217,6 +220,50 @@ final class VolumeOrdersTest {
             case Creation.Created(VolumeRecord record) -> record;
             case Refused refused -> throw new AssertionError(refused.toString());
         };
+    }
+
+    @Test
+    void aCheckIsForTheOwnerInItsEpoch() {
+        inUse(DATA, ALPHA, STOR1, STOR2);
+        assertThat(orders().check(DATA, VolumeCheck.NONE, 17))
+                .isEqualTo(new VolumeOrders.Checking.Ordered(new CheckOrder(record(DATA).epoch(), 17)));
+    }
+
+    @Test
+    void aCheckThatIsOpenIsNotOrderedTwice() {
+        inUse(DATA, ALPHA, STOR1, STOR2);
+        CheckOrder open = new CheckOrder(record(DATA).epoch(), 16);
+        VolumeCheck known = new VolumeCheck(Optional.of(open), Optional.empty());
+        assertThat(orders().check(DATA, known, 17)).isEqualTo(new VolumeOrders.Checking.UnderWay(open));
+
+        CheckReport ended = new CheckReport(
+                open,
+                record(DATA).owner().orElseThrow().pserver(),
+                record(DATA).inSync(),
+                Records.START,
+                new CheckReport.Stage.Ended(Records.START, new CheckReport.Finding.Equal(0)));
+        assertThat(orders().check(DATA, new VolumeCheck(Optional.of(open), Optional.of(ended)), 17))
+                .isInstanceOf(VolumeOrders.Checking.Ordered.class);
+    }
+
+    @Test
+    void whatNobodyCouldReadIsNotChecked() {
+        inUse(DATA, ALPHA, STOR1, STOR2);
+        HostName leg = record(DATA).inSync().first();
+        change(DATA, new Change.Drop(new TreeSet<>(Set.of(leg))));
+        assertThat(whyNoCheck()).contains("only 1 of its legs is in sync");
+
+        change(DATA, new Change.Join(new TreeMap<>(Map.of(leg, Records.STAMP))));
+        present.remove(record(DATA).owner().orElseThrow().pserver());
+        put(record(DATA));
+        assertThat(whyNoCheck()).contains("does not keep its lease");
+
+        change(DATA, new Change.Fence());
+        assertThat(whyNoCheck()).contains("has no owner");
+    }
+
+    private String whyNoCheck() {
+        return orders().check(DATA, VolumeCheck.NONE, 17) instanceof Refused(String why, String _) ? why : "accepted";
     }
 
     private void inUse(VolumeId id, HostName owner, HostName... legs) {

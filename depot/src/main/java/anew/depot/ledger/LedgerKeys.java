@@ -13,6 +13,8 @@ import java.util.Optional;
  * /anew/FLEET/volumes/db1/data            the record of volume db1/data
  * /anew/FLEET/reports/db1/data/stor1      what stor1 says of its leg
  * /anew/FLEET/stopped/db1/data/alpha      the highest epoch of which alpha runs no domU any more
+ * /anew/FLEET/checks/db1/data             the last order to check its legs
+ * /anew/FLEET/checked/db1/data            how far its owner is with that, or what it has found
  * /anew/FLEET/pservers/alpha              alpha's incarnation, as long as its lease is good
  * </pre>
  *
@@ -34,6 +36,10 @@ public record LedgerKeys(String fleet) {
         record Report(VolumeId volume, HostName pserver) implements Place {}
 
         record Stopped(VolumeId volume, HostName pserver) implements Place {}
+
+        record Check(VolumeId volume) implements Place {}
+
+        record Checked(VolumeId volume) implements Place {}
 
         record Presence(HostName pserver) implements Place {}
     }
@@ -70,6 +76,14 @@ public record LedgerKeys(String fleet) {
         return stopped(volume) + pserver;
     }
 
+    public String check(VolumeId volume) {
+        return prefix() + "checks/" + volume;
+    }
+
+    public String checked(VolumeId volume) {
+        return prefix() + "checked/" + volume;
+    }
+
     public String presence(HostName pserver) {
         return prefix() + "pservers/" + pserver;
     }
@@ -85,6 +99,8 @@ public record LedgerKeys(String fleet) {
                 case "volumes3" -> Optional.of(new Place.Volume(volume(parts)));
                 case "reports4" -> Optional.of(new Place.Report(volume(parts), new HostName(parts[3])));
                 case "stopped4" -> Optional.of(new Place.Stopped(volume(parts), new HostName(parts[3])));
+                case "checks3" -> Optional.of(new Place.Check(volume(parts)));
+                case "checked3" -> Optional.of(new Place.Checked(volume(parts)));
                 case "pservers2" -> Optional.of(new Place.Presence(new HostName(parts[1])));
                 default -> Optional.empty();
             };

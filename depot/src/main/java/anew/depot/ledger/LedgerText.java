@@ -1,5 +1,11 @@
 package anew.depot.ledger;
 
+import anew.core.model.CheckOrder;
+import anew.core.model.CheckReport;
+import anew.core.model.CheckReport.Finding;
+import anew.core.model.CheckReport.Places;
+import anew.core.model.CheckReport.Stage;
+import anew.core.model.Difference;
 import anew.core.model.Epoch;
 import anew.core.model.HostName;
 import anew.core.model.Incarnation;
@@ -18,6 +24,9 @@ import anew.core.protocol.FenceProof;
 import io.avaje.json.JsonException;
 import io.avaje.json.mapper.JsonMapper;
 import io.avaje.json.stream.JsonStream;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -109,6 +118,75 @@ public final class LedgerText {
         return JSON.toJson(withFormat(Map.of("incarnation", incarnation.text())));
     }
 
+    public static String of(CheckOrder order) {
+        return JSON.toJson(withFormat(write(order)));
+    }
+
+    public static String of(CheckReport report) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("order", write(report.order()));
+        json.put("owner", report.owner().text());
+        json.put("inSync", names(report.inSync()));
+        json.put("begun", report.begun().toString());
+        switch (report.stage()) {
+            case Stage.Reading(long done, long total) -> {
+                json.put("stage", "READING");
+                json.put("done", done);
+                json.put("total", total);
+            }
+            case Stage.Comparing(long done, long total, long suspected, Places found) -> {
+                json.put("stage", "COMPARING");
+                json.put("done", done);
+                json.put("total", total);
+                json.put("suspected", suspected);
+                write(found, json);
+            }
+            case Stage.Ended(Instant at, Finding finding) -> {
+                json.put("stage", "ENDED");
+                json.put("at", at.toString());
+                write(finding, json);
+            }
+        }
+        return JSON.toJson(withFormat(json));
+    }
+
+    private static Map<String, Object> write(CheckOrder order) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("epoch", order.epoch().number());
+        json.put("stamp", order.stamp());
+        return json;
+    }
+
+    private static void write(Finding finding, Map<String, Object> json) {
+        switch (finding) {
+            case Finding.Equal(long passed) -> {
+                json.put("finding", "EQUAL");
+                json.put("passed", passed);
+            }
+            case Finding.Differing(Places places) -> {
+                json.put("finding", "DIFFERING");
+                write(places, json);
+            }
+            case Finding.NotRun(String why) -> {
+                json.put("finding", "NOT_RUN");
+                json.put("why", why);
+            }
+        }
+    }
+
+    private static void write(Places places, Map<String, Object> json) {
+        List<Map<String, Object>> first = new ArrayList<>();
+        for (Difference place : places.first()) {
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("offset", place.offset());
+            one.put("bytes", place.bytes());
+            one.put("odd", names(place.odd()));
+            first.add(one);
+        }
+        json.put("places", first);
+        json.put("more", places.more());
+    }
+
     /**
      * Reads a record.
      *
@@ -138,6 +216,14 @@ public final class LedgerText {
         return read(place, text, json -> new Incarnation(json.text("incarnation")), LedgerText::of);
     }
 
+    public static Text<CheckOrder> checkOrder(String place, String text) {
+        return read(place, text, LedgerText::readCheckOrder, LedgerText::of);
+    }
+
+    public static Text<CheckReport> checkReport(String place, String text) {
+        return read(place, text, LedgerText::readCheckReport, LedgerText::of);
+    }
+
     private static <T> Text<T> read(String place, String text, Function<Fields, T> reader, Function<T, String> writer) {
         try {
             Fields json = new Fields("", JSON.fromJsonObject(text));
@@ -149,8 +235,12 @@ public final class LedgerText {
             return writer.apply(value).equals(text)
                     ? new Text.Read<>(value)
                     : new Text.Unreadable<>(place + " holds more than this program understands: " + text);
-        } catch (JsonException | IllegalArgumentException | ArithmeticException | IndexOutOfBoundsException wrong) {
-            // The last one is how the library answers some texts that were cut off.
+        } catch (JsonException
+                | IllegalArgumentException
+                | ArithmeticException
+                | IndexOutOfBoundsException
+                | DateTimeParseException wrong) {
+            // An index out of bounds is how the library answers some texts that were cut off.
             return new Text.Unreadable<>(place + " cannot be read: " + wrong.getMessage());
         }
     }
@@ -291,6 +381,43 @@ public final class LedgerText {
         return new FenceProof(volume(json.text("volume")), new Epoch(json.number("epoch")), json.hosts("fenced"));
     }
 
+    private static CheckOrder readCheckOrder(Fields json) {
+        return new CheckOrder(new Epoch(json.number("epoch")), json.stamp("stamp"));
+    }
+
+    private static CheckReport readCheckReport(Fields json) {
+        Stage stage = switch (json.text("stage")) {
+            case "READING" -> new Stage.Reading(json.number("done"), json.number("total"));
+            case "COMPARING" ->
+                new Stage.Comparing(
+                        json.number("done"), json.number("total"), json.number("suspected"), readPlaces(json));
+            case "ENDED" -> new Stage.Ended(Instant.parse(json.text("at")), readFinding(json));
+            default -> throw new IllegalArgumentException("'" + json.text("stage") + "' is no stage of a check");
+        };
+        return new CheckReport(
+                readCheckOrder(json.object("order")),
+                new HostName(json.text("owner")),
+                json.hosts("inSync"),
+                Instant.parse(json.text("begun")),
+                stage);
+    }
+
+    private static Finding readFinding(Fields json) {
+        return switch (json.text("finding")) {
+            case "EQUAL" -> new Finding.Equal(json.number("passed"));
+            case "DIFFERING" -> new Finding.Differing(readPlaces(json));
+            case "NOT_RUN" -> new Finding.NotRun(json.text("why"));
+            default -> throw new IllegalArgumentException("'" + json.text("finding") + "' is no finding of a check");
+        };
+    }
+
+    private static Places readPlaces(Fields json) {
+        List<Difference> first = json.objects("places").stream()
+                .map(one -> new Difference(one.number("offset"), one.number("bytes"), one.hosts("odd")))
+                .toList();
+        return new Places(first, json.number("more"));
+    }
+
     private static VolumeId volume(String text) {
         String[] parts = text.split("/", -1);
         if (parts.length != 2) {
@@ -331,8 +458,15 @@ public final class LedgerText {
         }
 
         Fields object(String key) {
+            return inside(key, take(key, Map.class));
+        }
+
+        List<Fields> objects(String key) {
+            return list(key, Map.class).stream().map(one -> inside(key, one)).toList();
+        }
+
+        private Fields inside(String key, Map<?, ?> found) {
             Map<String, Object> inner = new LinkedHashMap<>();
-            Map<?, ?> found = take(key, Map.class);
             found.forEach((name, value) -> inner.put(String.valueOf(name), value));
             return new Fields(at + key + ".", inner);
         }

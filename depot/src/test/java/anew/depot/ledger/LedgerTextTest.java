@@ -2,6 +2,12 @@ package anew.depot.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import anew.core.model.CheckOrder;
+import anew.core.model.CheckReport;
+import anew.core.model.CheckReport.Finding;
+import anew.core.model.CheckReport.Places;
+import anew.core.model.CheckReport.Stage;
+import anew.core.model.Difference;
 import anew.core.model.Epoch;
 import anew.core.model.HostName;
 import anew.core.model.Incarnation;
@@ -17,10 +23,13 @@ import anew.core.model.VolumeId;
 import anew.core.model.VolumeName;
 import anew.core.model.VolumeRecord;
 import anew.core.model.VolumeRecord.Phase;
+import anew.core.port.Ledger;
 import anew.core.protocol.FenceProof;
 import anew.depot.ledger.LedgerText.Text;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -37,6 +46,8 @@ class LedgerTextTest {
 
     /** What a leg's host promises to keep. */
     private static final int MARK_BYTES_MAX = 32 * 1024;
+
+    private static final Instant DATE = Instant.parse("2026-11-23T15:00:00Z");
 
     private final Random random = new Random(20261123);
 
@@ -59,6 +70,11 @@ class LedgerTextTest {
             FenceProof proof = new FenceProof(
                     record.id(), epoch(), new TreeSet<>(record.legs().keySet()));
             assertThat(LedgerText.proof(KEY, LedgerText.of(proof))).isEqualTo(new Text.Read<>(proof));
+            CheckOrder order = new CheckOrder(epoch(), random.nextInt());
+            assertThat(LedgerText.checkOrder(KEY, LedgerText.of(order))).isEqualTo(new Text.Read<>(order));
+            CheckReport checked =
+                    new CheckReport(order, new HostName("alpha"), record.inSync(), DATE.plusSeconds(i), stage(i));
+            assertThat(LedgerText.checkReport(KEY, LedgerText.of(checked))).isEqualTo(new Text.Read<>(checked));
             Epoch epoch = epoch();
             assertThat(LedgerText.epoch(KEY, LedgerText.of(epoch))).isEqualTo(new Text.Read<>(epoch));
             Incarnation life = incarnation();
@@ -111,6 +127,24 @@ class LedgerTextTest {
     }
 
     @Test
+    void theLargestReportOnACheckIsOneValueOfTheLedger() {
+        SortedSet<HostName> legs = new TreeSet<>();
+        for (int i = 0; i < 18; i++) {
+            legs.add(new HostName("s" + i + "x".repeat(60)));
+        }
+        Difference place = new Difference(1L << 52, 1L << 50, new TreeSet<>(List.of(legs.first(), legs.last())));
+        Places all = new Places(Collections.nCopies(CheckReport.PLACES_MAX, place), 1L << 52);
+        CheckOrder order = new CheckOrder(new Epoch(1L << 52), Integer.MIN_VALUE);
+        for (Finding finding : List.of(new Finding.Differing(all), new Finding.NotRun("\u0001".repeat(2000)))) {
+            CheckReport large = new CheckReport(order, legs.first(), legs, DATE, new Stage.Ended(DATE, finding));
+
+            assertThat(LedgerText.of(large).getBytes(StandardCharsets.UTF_8).length)
+                    .isLessThanOrEqualTo(Ledger.VALUE_BYTES_MAX);
+            assertThat(LedgerText.checkReport(KEY, LedgerText.of(large))).isEqualTo(new Text.Read<>(large));
+        }
+    }
+
+    @Test
     void noDamageIsTakenForAnotherRecord() {
         VolumeRecord record = record();
         String text = LedgerText.of(record);
@@ -153,6 +187,8 @@ class LedgerTextTest {
         assertThat(keys.place(KEY)).contains(new LedgerKeys.Place.Volume(volume));
         assertThat(keys.place(keys.report(volume, alpha))).contains(new LedgerKeys.Place.Report(volume, alpha));
         assertThat(keys.place(keys.stopped(volume, alpha))).contains(new LedgerKeys.Place.Stopped(volume, alpha));
+        assertThat(keys.place(keys.check(volume))).contains(new LedgerKeys.Place.Check(volume));
+        assertThat(keys.place(keys.checked(volume))).contains(new LedgerKeys.Place.Checked(volume));
         assertThat(keys.place(keys.presence(alpha))).contains(new LedgerKeys.Place.Presence(alpha));
         for (String other :
                 List.of("/anew/u/volumes/db1/data", KEY + "/x", KEY + "/", "/anew/t/", "/anew/t/pservers/A b")) {
@@ -200,6 +236,19 @@ class LedgerTextTest {
                         .toList()),
                 random.nextBoolean(),
                 "secret" + random.nextInt());
+    }
+
+    private Stage stage(int i) {
+        Places places = Places.NONE.and(List.of(
+                new Difference(random.nextInt(9), 4096, new TreeSet<>()),
+                new Difference(1 << 20, 4096, new TreeSet<>(List.of(new HostName("stor1"))))));
+        return switch (i % 5) {
+            case 0 -> new Stage.Reading(random.nextInt(9), 10);
+            case 1 -> new Stage.Comparing(random.nextInt(9), 10, 65536, any(Places.NONE, places));
+            case 2 -> new Stage.Ended(DATE, new Finding.Equal(random.nextInt(9)));
+            case 3 -> new Stage.Ended(DATE, new Finding.Differing(places));
+            default -> new Stage.Ended(DATE, new Finding.NotRun("why: \"ä\\\n" + i));
+        };
     }
 
     private Owner owner() {

@@ -1,69 +1,93 @@
 package anew.drivers.md;
 
+import anew.core.model.Difference;
 import anew.core.model.HostName;
-import anew.core.model.Size;
 import anew.core.port.Command;
 import anew.core.port.Commands;
 import anew.core.port.MirrorHost;
 import anew.core.port.MirrorHost.Comparison;
-import anew.core.port.MirrorHost.Comparison.Differing;
-import anew.core.port.MirrorHost.Difference;
 import anew.core.port.RunResult;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.zip.CRC32C;
 
 /**
- * Compares the whole copies of a volume block by block. The volume may be written to meanwhile, so that a block which
- * differs may only be on its way to one of them: it counts when it still differs in the same way after every other one has
- * been read.
+ * Compares a part of the legs of a volume block by block. The volume may be written to meanwhile, so that blocks which do
+ * not agree may only be on their way to one of the legs: they count when they still do not, and have not changed on any
+ * leg, each time that they are read again.
+ *
+ * <p>Not promised: that a block is told which is written all the time. Its legs are made equal by that.
  */
 final class LegComparison {
 
-    private static final int PIECE_BYTES = 1 << 20;
+    /** No piece lies in two stripes. */
+    private static final int PIECE_BYTES = (int) MirrorHost.CHUNK_BYTES;
+
     private static final int BLOCK_BYTES = 4096;
 
-    private final Commands commands;
+    /** How often blocks are read again. */
+    private static final int TIMES = 2;
 
-    LegComparison(Commands commands) {
-        this.commands = commands;
+    /** Twice this is more than it takes until a leg that does not answer counts as silent, and the check waits for it. */
+    private static final Duration BETWEEN = Duration.ofSeconds(2);
+
+    private final Commands commands;
+    private final Pause pause;
+
+    /** Lets time pass. */
+    interface Pause {
+        void last(Duration duration) throws InterruptedException;
     }
 
-    Comparison compare(SortedMap<HostName, Path> legs, Size size) throws IOException, InterruptedException {
-        Optional<String> failure = forgetCached(legs);
-        if (failure.isPresent()) {
-            return new Comparison.Failed(failure.get());
+    /** Blocks that do not agree: what each leg held, as checksums, and which legs are odd. */
+    private record Suspect(int bytes, Map<HostName, Long> checksums, SortedSet<HostName> odd) {}
+
+    LegComparison(Commands commands, Pause pause) {
+        this.commands = commands;
+        this.pause = pause;
+    }
+
+    /**
+     * Compares.
+     *
+     * @param from where to begin on each leg, counted from where its content begins
+     */
+    Comparison compare(SortedMap<HostName, Path> legs, long from, long to, LegAgreement agreement)
+            throws IOException, InterruptedException {
+        SortedSet<Long> pieces = new TreeSet<>();
+        for (long offset = from; offset < to; offset += PIECE_BYTES) {
+            pieces.add(offset);
         }
-        Map<Long, Map<HostName, ByteBuffer>> suspects = new TreeMap<>();
-        for (long offset = 0;
-                offset < size.bytes() && suspects.size() <= Differing.DIFFERENCES_MAX;
-                offset += PIECE_BYTES) {
-            collect(legs, offset, (int) Math.min(PIECE_BYTES, size.bytes() - offset), suspects);
-        }
-        failure = forgetCached(legs);
-        if (failure.isPresent()) {
-            return new Comparison.Failed(failure.get());
-        }
-        List<Difference> places = new ArrayList<>();
-        for (Map.Entry<Long, Map<HostName, ByteBuffer>> suspect : suspects.entrySet()) {
-            int bytes = suspect.getValue().values().iterator().next().capacity();
-            if (places.size() < Differing.DIFFERENCES_MAX
-                    && read(legs, suspect.getKey(), bytes).equals(suspect.getValue())) {
-                places.add(new Difference(suspect.getKey(), bytes, odd(suspect.getValue())));
+        SortedMap<Long, Suspect> suspects = new TreeMap<>();
+        for (int time = 0; time <= TIMES && !pieces.isEmpty(); time++) {
+            if (time > 0) {
+                pause.last(BETWEEN);
             }
+            Optional<String> failure = forgetCached(legs);
+            if (failure.isPresent()) {
+                return new Comparison.Failed(failure.get());
+            }
+            SortedMap<Long, Suspect> now = suspects(legs, pieces, to, agreement);
+            if (time > 0) {
+                now.entrySet().retainAll(suspects.entrySet());
+            }
+            suspects = now;
+            pieces.clear();
+            suspects.keySet().forEach(offset -> pieces.add(from + (offset - from) / PIECE_BYTES * PIECE_BYTES));
         }
-        return places.isEmpty() ? new Comparison.Equal() : new Differing(places);
+        return new Comparison.Compared(places(suspects, agreement));
     }
 
     /** Otherwise what was read the last time would be read again. */
@@ -77,22 +101,27 @@ final class LegComparison {
         return Optional.empty();
     }
 
-    private static void collect(
-            SortedMap<HostName, Path> legs, long offset, int bytes, Map<Long, Map<HostName, ByteBuffer>> suspects)
+    private static SortedMap<Long, Suspect> suspects(
+            SortedMap<HostName, Path> legs, SortedSet<Long> pieces, long to, LegAgreement agreement)
             throws IOException {
-        Map<HostName, ByteBuffer> pieces = read(legs, offset, bytes);
-        if (pieces.values().stream().distinct().count() < 2) {
-            return;
-        }
-        for (int from = 0; from < bytes; from += BLOCK_BYTES) {
-            int start = from;
-            int length = Math.min(BLOCK_BYTES, bytes - from);
-            Map<HostName, ByteBuffer> blocks = new HashMap<>();
-            pieces.forEach((leg, piece) -> blocks.put(leg, copy(piece, start, length)));
-            if (blocks.values().stream().distinct().count() > 1) {
-                suspects.put(offset + from, blocks);
+        SortedMap<Long, Suspect> suspects = new TreeMap<>();
+        for (long offset : pieces) {
+            int bytes = (int) Math.min(PIECE_BYTES, to - offset);
+            Map<HostName, ByteBuffer> read = read(legs, offset, bytes);
+            if (agreement.odd(offset, read).isEmpty()) {
+                continue;
+            }
+            for (int start = 0; start < bytes; start += BLOCK_BYTES) {
+                int begin = start;
+                int length = Math.min(BLOCK_BYTES, bytes - start);
+                Map<HostName, ByteBuffer> blocks = new HashMap<>();
+                read.forEach((leg, piece) -> blocks.put(leg, copy(piece, begin, length)));
+                agreement
+                        .odd(offset + start, blocks)
+                        .ifPresent(odd -> suspects.put(offset + begin, new Suspect(length, checksums(blocks), odd)));
             }
         }
+        return suspects;
     }
 
     private static Map<HostName, ByteBuffer> read(SortedMap<HostName, Path> legs, long offset, int bytes)
@@ -101,9 +130,10 @@ final class LegComparison {
         for (Map.Entry<HostName, Path> leg : legs.entrySet()) {
             try (FileChannel channel = FileChannel.open(leg.getValue(), StandardOpenOption.READ)) {
                 ByteBuffer buffer = ByteBuffer.allocate(bytes);
-                while (buffer.hasRemaining()
-                        && channel.read(buffer, MirrorHost.HEAD_BYTES + offset + buffer.position()) >= 0) {
-                    // One read may bring less than all.
+                while (buffer.hasRemaining()) {
+                    if (channel.read(buffer, MirrorHost.HEAD_BYTES + offset + buffer.position()) < 0) {
+                        throw new IOException("the leg on " + leg.getKey() + " ends before its content does");
+                    }
                 }
                 read.put(leg.getKey(), buffer.clear());
             }
@@ -115,19 +145,28 @@ final class LegComparison {
         return ByteBuffer.allocate(length).put(0, from, start, length);
     }
 
-    /** The legs that hold something else than most of them do; nobody knows where there is no majority. */
-    static Optional<Set<HostName>> odd(Map<HostName, ByteBuffer> blocks) {
-        for (ByteBuffer candidate : blocks.values()) {
-            Set<HostName> others = new TreeSet<>();
-            blocks.forEach((leg, block) -> {
-                if (!block.equals(candidate)) {
-                    others.add(leg);
-                }
-            });
-            if (others.size() * 2 < blocks.size()) {
-                return Optional.of(others);
-            }
-        }
-        return Optional.empty();
+    private static Map<HostName, Long> checksums(Map<HostName, ByteBuffer> blocks) {
+        Map<HostName, Long> checksums = new HashMap<>();
+        blocks.forEach((leg, block) -> {
+            CRC32C checksum = new CRC32C();
+            checksum.update(block.duplicate());
+            checksums.put(leg, checksum.getValue());
+        });
+        return checksums;
+    }
+
+    /** Blocks of one stripe are one place; where they accuse different legs, nobody knows. */
+    private static List<Difference> places(SortedMap<Long, Suspect> suspects, LegAgreement agreement) {
+        SortedMap<Long, Difference> places = new TreeMap<>();
+        suspects.forEach((offset, suspect) -> {
+            Difference place = agreement.place(offset, suspect.bytes(), suspect.odd());
+            places.merge(
+                    place.offset(),
+                    place,
+                    (one, other) -> one.odd().equals(other.odd())
+                            ? one
+                            : new Difference(one.offset(), one.bytes(), new TreeSet<>()));
+        });
+        return Difference.joined(places.values());
     }
 }

@@ -6,6 +6,7 @@ import anew.core.model.VolumeId;
 import anew.core.port.Command;
 import anew.core.port.Commands;
 import anew.core.port.MirrorHost;
+import anew.core.port.MirrorHost.LastCheck;
 import anew.core.port.MirrorHost.LegState;
 import anew.core.port.MirrorHost.Work;
 import anew.core.port.RunResult;
@@ -28,8 +29,10 @@ import java.util.TreeMap;
  * <pre>
  * /sys/block/md127/md/uuid                 whose volume it is
  *                     dev-dm-7/state       in_sync; faulty; spare, while it catches up
+ *                     dev-dm-7/slot        its place in the array, or none
  *                     sync_action          idle, recover, resync, check
  *                     sync_completed       91904 / 522240, or none
+ *                     sync_min             where the next check begins: 0 once one has read everything
  * </pre>
  */
 final class MdArrays {
@@ -42,6 +45,9 @@ final class MdArrays {
 
     /** How long a failed leg's last commands may take to come back with their errors. */
     private static final Duration REMOVAL = Duration.ofSeconds(20);
+
+    /** Of levels 5 and 6: what mdadm makes where nothing else is asked for. */
+    private static final String LEFT_SYMMETRIC = "2";
 
     private static final int SECTOR = 512;
     private static final int MINOR_MAX = 511;
@@ -68,7 +74,12 @@ final class MdArrays {
      * @param members by kernel name of their device, such as {@code dm-7}
      */
     record Array(
-            String kernelName, Size size, int needed, SortedMap<String, LegState> members, Work work, long mismatches) {
+            String kernelName,
+            Size size,
+            int needed,
+            SortedMap<String, LegState> members,
+            Work work,
+            LastCheck lastCheck) {
 
         boolean canDoWithout(String member) {
             long others = members.entrySet().stream()
@@ -92,15 +103,13 @@ final class MdArrays {
             long sectors = Long.parseLong(Attributes.read(array.resolve("size")).orElse("0"));
             // An array that has been stopped lives on without a size until its last user has closed it.
             if (ours && sectors > 0) {
-                long mismatches = Long.parseLong(
-                        Attributes.read(md.resolve("mismatch_cnt")).orElse("0"));
                 return Optional.of(new Array(
                         array.getFileName().toString(),
                         new Size(sectors * SECTOR),
                         needed(md),
                         members(md),
                         work(md),
-                        mismatches));
+                        lastCheck(md)));
             }
         }
         return Optional.empty();
@@ -116,14 +125,40 @@ final class MdArrays {
     }
 
     private static int needed(Path md) throws IOException {
-        String level = Attributes.read(md.resolve("level")).orElse("");
         int slots = Integer.parseInt(Attributes.read(md.resolve("raid_disks")).orElse("0"));
+        int parity = parityLegs(md);
+        return parity == 0 ? 1 : slots - parity;
+    }
+
+    private static int parityLegs(Path md) throws IOException {
+        String level = Attributes.read(md.resolve("level")).orElse("");
         return switch (level) {
-            case "raid1" -> 1;
-            case "raid5" -> slots - 1;
-            case "raid6" -> slots - 2;
+            case "raid1" -> 0;
+            case "raid5" -> 1;
+            case "raid6" -> 2;
             default -> throw new IOException(md + " has the level '" + level + "', which no volume of ours has");
         };
+    }
+
+    /** How many members hold parity: none of a mirror. */
+    int parityLegs(Array array) throws IOException {
+        return parityLegs(md(array));
+    }
+
+    /** The members in the order of their slots, such as {@code dm-7}; only those that have one. */
+    List<String> slots(Array array) throws IOException {
+        Path md = md(array);
+        String layout = Attributes.read(md.resolve("layout")).orElse("0");
+        if (parityLegs(md) > 0 && !layout.equals(LEFT_SYMMETRIC)) {
+            throw new IOException(md + " has the layout " + layout + ", not mdadm's usual one");
+        }
+        SortedMap<Integer, String> slots = new TreeMap<>();
+        for (String member : array.members().keySet()) {
+            Attributes.read(md.resolve("dev-" + member + "/slot"))
+                    .filter(slot -> slot.matches("[0-9]+"))
+                    .ifPresent(slot -> slots.put(Integer.valueOf(slot), member));
+        }
+        return List.copyOf(slots.values());
     }
 
     private static SortedMap<String, LegState> members(Path md) throws IOException {
@@ -155,6 +190,14 @@ final class MdArrays {
             case "check" -> new Work.Checking(done, total);
             default -> new Work.Nothing();
         };
+    }
+
+    private static LastCheck lastCheck(Path md) {
+        boolean whole =
+                Attributes.read(md.resolve("sync_min")).orElse("").equals("0") && !(work(md) instanceof Work.Checking);
+        return new LastCheck(
+                whole,
+                Long.parseLong(Attributes.read(md.resolve("mismatch_cnt")).orElse("0")));
     }
 
     /** One at a time: the number of a new array is free until mdadm has taken it. */
@@ -196,7 +239,7 @@ final class MdArrays {
         if (!assembled.succeeded() || array.isEmpty()) {
             return assembled;
         }
-        Path md = sys.resolve("block").resolve(array.get().kernelName()).resolve("md");
+        Path md = md(array.get());
         Optional<String> chunk = Attributes.read(md.resolve("bitmap/chunksize"));
         if (chunk.filter(bytes -> bytes.matches("[1-9][0-9]*")).isPresent()) {
             long chunkKibibytes = Long.parseLong(chunk.get()) / 1024;
@@ -252,13 +295,26 @@ final class MdArrays {
         }
     }
 
+    /** Begins to read all members, from the start: by itself md would go on where a check has been ended before. */
     void check(Array array) throws IOException {
-        Attributes.write(sys.resolve("block").resolve(array.kernelName()).resolve("md/sync_action"), "check");
+        endCheck(array);
+        Attributes.write(md(array).resolve("sync_min"), "0");
+        Attributes.write(md(array).resolve("sync_action"), "check");
+    }
+
+    /** Ends a check, if one is under way; waits for the members, which all have to answer. */
+    void endCheck(Array array) throws IOException {
+        if (work(md(array)) instanceof Work.Checking) {
+            Attributes.write(md(array).resolve("sync_action"), "idle");
+        }
+    }
+
+    private Path md(Array array) {
+        return sys.resolve("block").resolve(array.kernelName()).resolve("md");
     }
 
     private void write(Array array, String member, String state) throws IOException {
-        Attributes.write(
-                sys.resolve("block").resolve(array.kernelName()).resolve("md/dev-" + member + "/state"), state);
+        Attributes.write(md(array).resolve("dev-" + member + "/state"), state);
     }
 
     static List<String> create(Path array, VolumeId volume, Redundancy redundancy, Size size, List<Path> legs) {

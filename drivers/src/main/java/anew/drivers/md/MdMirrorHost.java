@@ -21,7 +21,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -56,7 +55,7 @@ public final class MdMirrorHost implements MirrorHost {
         this.sessions = sessions;
         this.devices = new QueueingDevices(commands, sys);
         this.arrays = new MdArrays(commands, sys, run.resolve("mdadm.conf"));
-        this.comparison = new LegComparison(commands);
+        this.comparison = new LegComparison(commands, Thread::sleep);
     }
 
     @Override
@@ -221,7 +220,7 @@ public final class MdMirrorHost implements MirrorHost {
                             array.size(),
                             Collections.unmodifiableSortedMap(legs(array)),
                             array.work(),
-                            array.mismatches()))
+                            array.lastCheck()))
                     .orElseGet(State.Absent::new);
         } catch (IOException unreadable) {
             return new State.Unknown(unreadable.toString());
@@ -247,21 +246,48 @@ public final class MdMirrorHost implements MirrorHost {
     }
 
     @Override
-    public Comparison compare(VolumeId volume) throws InterruptedException {
+    public Outcome endCheck(VolumeId volume) throws InterruptedException {
+        return attempt(() -> {
+            Optional<Array> array = arrays.find(volume);
+            if (array.isPresent()) {
+                arrays.endCheck(array.get());
+            }
+        });
+    }
+
+    @Override
+    public Comparison compare(VolumeId volume, Set<HostName> legs, long from, long to) throws InterruptedException {
         try {
             Array array = running(volume);
-            SortedMap<HostName, Path> active = new TreeMap<>();
-            for (Map.Entry<HostName, LegState> leg : legs(array).entrySet()) {
-                if (leg.getValue() == LegState.ACTIVE) {
-                    active.put(
-                            leg.getKey(),
-                            device(new LegId(volume, leg.getKey())).path());
+            SortedMap<HostName, LegState> found = legs(array);
+            SortedMap<HostName, Path> devices = new TreeMap<>();
+            for (HostName leg : legs) {
+                if (found.get(leg) != LegState.ACTIVE) {
+                    throw new Refused("the leg on " + leg + " is not active");
                 }
+                devices.put(leg, device(new LegId(volume, leg)).path());
             }
-            return comparison.compare(active, array.size());
+            return comparison.compare(
+                    devices, from, Math.ceilDiv(to, CHUNK_BYTES) * CHUNK_BYTES, agreement(array, legs));
         } catch (IOException | Refused failure) {
             return new Comparison.Failed(String.valueOf(failure.getMessage()));
         }
+    }
+
+    /** What legs of this array have in common. */
+    private LegAgreement agreement(Array array, Set<HostName> legs) throws IOException, Refused {
+        int parity = arrays.parityLegs(array);
+        List<HostName> slots = new ArrayList<>();
+        for (String member : arrays.slots(array)) {
+            devices.nameOf(member).flatMap(MdMirrorHost::leg).ifPresent(slots::add);
+        }
+        if (parity == 0 && legs.size() > 1) {
+            return new LegAgreement.Copies();
+        }
+        if (parity > 0 && slots.size() == array.needed() + parity && legs.containsAll(slots)) {
+            return new LegAgreement.Stripes(slots, parity);
+        }
+        throw new Refused("too few legs to compare: " + legs);
     }
 
     /** Answers with errors all that waits for a leg, and ends its session. */

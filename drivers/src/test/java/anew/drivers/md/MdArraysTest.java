@@ -1,12 +1,14 @@
 package anew.drivers.md;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import anew.core.model.HostName;
 import anew.core.model.Redundancy;
 import anew.core.model.Size;
 import anew.core.model.VolumeId;
 import anew.core.model.VolumeName;
+import anew.core.port.MirrorHost.LastCheck;
 import anew.core.port.MirrorHost.LegState;
 import anew.core.port.MirrorHost.Work;
 import anew.core.port.RunResult;
@@ -68,7 +70,7 @@ class MdArraysTest {
                         new TreeMap<>(
                                 Map.of("dm-3", LegState.ACTIVE, "dm-4", LegState.FAULTY, "dm-5", LegState.SYNCING)),
                         new Work.Syncing(1024, 98304),
-                        0));
+                        new LastCheck(true, 0)));
     }
 
     @Test
@@ -165,12 +167,74 @@ class MdArraysTest {
                         "mdadm --zero-superblock --force /dev/dm-3", "mdadm --manage /dev/md1 --add /dev/dm-3");
     }
 
+    @Test
+    void aCheckReadsFromTheStartAlsoWhereOneWasUnderWay() throws Exception {
+        array("md1", UUID, 98304);
+        attribute("md1", "sync_action", "check");
+        attribute("md1", "sync_completed", "1024 / 98304");
+        attribute("md1", "sync_min", "512");
+        Array array = arrays.find(DATA).orElseThrow();
+        assertThat(array.work()).isEqualTo(new Work.Checking(1024, 98304));
+
+        arrays.check(array);
+
+        assertThat(folder.resolve("block/md1/md/sync_min")).hasContent("0");
+        assertThat(folder.resolve("block/md1/md/sync_action")).hasContent("check");
+        assertThat(run).isEmpty();
+    }
+
+    @Test
+    void nothingButACheckIsEndedAsOne() throws Exception {
+        array("md1", UUID, 98304);
+        attribute("md1", "sync_action", "recover");
+        arrays.endCheck(arrays.find(DATA).orElseThrow());
+        assertThat(folder.resolve("block/md1/md/sync_action")).hasContent("recover");
+
+        attribute("md1", "sync_action", "check");
+        arrays.endCheck(arrays.find(DATA).orElseThrow());
+        assertThat(folder.resolve("block/md1/md/sync_action")).hasContent("idle");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"idle | 0 | true", "check | 0 | false", "idle | 40960 | false"})
+    void aCheckIsWholeOnceMdHasForgottenWhereItStopped(String action, String min, boolean whole) throws IOException {
+        array("md1", UUID, 98304);
+        attribute("md1", "sync_action", action);
+        attribute("md1", "sync_min", min);
+        attribute("md1", "mismatch_cnt", "128");
+
+        assertThat(arrays.find(DATA).orElseThrow().lastCheck()).isEqualTo(new LastCheck(whole, 128));
+    }
+
+    @Test
+    void membersWithASlotStandInItsOrder() throws IOException {
+        array("md1", UUID, 98304);
+        attribute("md1", "level", "raid5");
+        attribute("md1", "raid_disks", "3");
+        attribute("md1", "layout", "2");
+        for (Map.Entry<String, String> slot :
+                Map.of("dm-3", "1", "dm-4", "0", "dm-5", "none").entrySet()) {
+            member("md1", slot.getKey(), "in_sync");
+            attribute("md1", "dev-" + slot.getKey() + "/slot", slot.getValue());
+        }
+        Array array = arrays.find(DATA).orElseThrow();
+
+        assertThat(arrays.slots(array)).containsExactly("dm-4", "dm-3");
+        assertThat(arrays.parityLegs(array)).isEqualTo(1);
+
+        attribute("md1", "layout", "0");
+        assertThatThrownBy(() -> arrays.slots(array)).hasMessageContaining("layout 0");
+    }
+
     private void array(String name, String uuid, long sectors) throws IOException {
         Files.createDirectories(folder.resolve("block/" + name + "/md"));
         Files.writeString(folder.resolve("block/" + name + "/size"), sectors + "\n");
         attribute(name, "uuid", uuid);
         attribute(name, "sync_action", "idle");
         attribute(name, "sync_completed", "none");
+        attribute(name, "sync_min", "0");
         attribute(name, "mismatch_cnt", "0");
         attribute(name, "level", "raid1");
         attribute(name, "raid_disks", "2");

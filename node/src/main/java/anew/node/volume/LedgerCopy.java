@@ -1,10 +1,13 @@
 package anew.node.volume;
 
+import anew.core.model.CheckOrder;
+import anew.core.model.CheckReport;
 import anew.core.model.Epoch;
 import anew.core.model.HostName;
 import anew.core.model.Incarnation;
 import anew.core.model.LegReport;
 import anew.core.model.Owner;
+import anew.core.model.VolumeCheck;
 import anew.core.model.VolumeId;
 import anew.core.model.VolumeRecord;
 import anew.core.model.VolumeRecord.Previous;
@@ -97,6 +100,8 @@ final class LedgerCopy {
             case Place.Volume(VolumeId volume) -> List.of(volume);
             case Place.Report(VolumeId volume, HostName _) -> List.of(volume);
             case Place.Stopped(VolumeId volume, HostName _) -> List.of(volume);
+            case Place.Check(VolumeId volume) -> List.of(volume);
+            case Place.Checked(VolumeId volume) -> List.of(volume);
             case Place.Presence(HostName pserver) -> naming(pserver);
         };
     }
@@ -178,6 +183,18 @@ final class LedgerCopy {
                 : new Sight.Unreadable(String.join("; ", unreadable));
     }
 
+    /** What is known of checks of {@code volume}. A report that cannot be read is none, and will be replaced. */
+    Text<VolumeCheck> check(VolumeId volume) {
+        List<String> unreadable = new ArrayList<>();
+        Optional<CheckOrder> order = Optional.ofNullable(entries.get(keys.check(volume)))
+                .flatMap(entry -> read(entry, LedgerText::checkOrder, unreadable));
+        Optional<CheckReport> report = Optional.ofNullable(entries.get(keys.checked(volume)))
+                .flatMap(entry -> read(entry, LedgerText::checkReport, new ArrayList<>()));
+        return unreadable.isEmpty()
+                ? new Text.Read<>(new VolumeCheck(order, report))
+                : new Text.Unreadable<>(unreadable.getFirst());
+    }
+
     private static Stream<HostName> named(VolumeRecord record) {
         return Stream.of(
                         record.assigned(),
@@ -192,7 +209,7 @@ final class LedgerCopy {
             case Place.Report(VolumeId _, HostName pserver) -> Optional.of(pserver);
             case Place.Stopped(VolumeId _, HostName pserver) -> Optional.of(pserver);
             case Place.Presence(HostName pserver) -> Optional.of(pserver);
-            case Place.Volume _ -> Optional.empty();
+            case Place.Volume _, Place.Check _, Place.Checked _ -> Optional.empty();
         });
     }
 

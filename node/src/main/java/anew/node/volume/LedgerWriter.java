@@ -1,5 +1,6 @@
 package anew.node.volume;
 
+import anew.core.model.CheckReport;
 import anew.core.model.Epoch;
 import anew.core.model.HostName;
 import anew.core.model.LegReport;
@@ -15,7 +16,9 @@ import anew.core.protocol.OwnerEffect;
 import anew.depot.ledger.LedgerKeys;
 import anew.depot.ledger.LedgerText;
 import anew.depot.ledger.LedgerText.Text;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Writes what this pserver has to say into the ledger, by compare-and-set only. Each method asks the ledger once or a few
@@ -108,17 +111,48 @@ final class LedgerWriter {
         return put(key, LedgerText.of(epoch));
     }
 
-    private String put(String key, String text) {
+    /** Likewise how far a check is: only while this pserver owns the volume in the epoch of the order, and that stands. */
+    String checked(VolumeId volume, CheckReport report) {
+        return switch (ledger.get(keys.record(volume))) {
+            case Reading.Found(long _, Entry record) when isOwned(record, report.order().epoch()) ->
+                switch (ledger.get(keys.check(volume))) {
+                    case Reading.Found(long _, Entry order)
+                    when order.value().equals(LedgerText.of(report.order())) ->
+                        put(
+                                keys.checked(volume),
+                                LedgerText.of(report),
+                                Compare.unchanged(record),
+                                Compare.unchanged(order));
+                    case Reading.Found _, Reading.Absent _ -> "the order does not stand any more";
+                    case Reading.Unknown(String why) -> why;
+                };
+            case Reading.Found _, Reading.Absent _ -> "the volume has another owner or epoch";
+            case Reading.Unknown(String why) -> why;
+        };
+    }
+
+    private boolean isOwned(Entry record, Epoch epoch) {
+        return LedgerText.record(record.key(), record.value())
+                .value()
+                .filter(known -> known.epoch().equals(epoch))
+                .flatMap(VolumeRecord::owner)
+                .filter(owner -> owner.pserver().equals(self))
+                .isPresent();
+    }
+
+    private String put(String key, String text, Compare... others) {
         return switch (ledger.get(key)) {
             case Reading.Unknown(String why) -> why;
-            case Reading.Absent _ -> put(new Compare(key, 0), text);
-            case Reading.Found(long _, Entry entry) -> put(Compare.unchanged(entry), text);
+            case Reading.Absent _ -> put(new Compare(key, 0), text, others);
+            case Reading.Found(long _, Entry entry) -> put(Compare.unchanged(entry), text, others);
         };
     }
 
     /** Written even where the same text stands there: that makes late requests void. */
-    private String put(Compare compare, String text) {
-        return switch (ledger.commit(List.of(compare), List.of(Write.put(compare.key(), text)))) {
+    private String put(Compare compare, String text, Compare... others) {
+        List<Compare> compares =
+                Stream.concat(Stream.of(compare), Arrays.stream(others)).toList();
+        return switch (ledger.commit(compares, List.of(Write.put(compare.key(), text)))) {
             case Outcome.Committed _ -> "";
             case Outcome.Conflict _ -> "an earlier request came late";
             case Outcome.LeaseGone() -> "it was refused for a lease that it does not have";

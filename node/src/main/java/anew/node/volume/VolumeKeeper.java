@@ -10,6 +10,7 @@ import anew.core.model.VolumeRecord;
 import anew.core.port.Ledger;
 import anew.core.port.LegHost;
 import anew.core.port.MirrorHost;
+import anew.core.protocol.CheckProtocol;
 import anew.core.protocol.FenceProof;
 import anew.core.protocol.LegEvent;
 import anew.core.protocol.LegProtocol;
@@ -52,6 +53,7 @@ import java.util.random.RandomGenerator;
  *   <li>What is here is found again: legs and their marks, what the agent before this one held, domains.
  *   <li>The ledger is followed, and this pserver is kept present in it.
  *   <li>Both go to the {@link VolumeAgent}; what follows from it is done by {@link VolumeWork}.
+ *   <li>Checks that the ledger orders are carried out by {@link VolumeChecks}.
  *   <li>What domUs may have is published for the thread that starts them, which asks through {@link VolumeGate}.
  * </ol>
  */
@@ -70,6 +72,7 @@ public final class VolumeKeeper implements VolumeGate {
     private final Presence presence;
     private final DomuEnds ends;
     private final VolumeWork work;
+    private final VolumeChecks checks;
     private final Runnable changed;
 
     private final Set<VolumeId> asked = ConcurrentHashMap.newKeySet();
@@ -118,6 +121,7 @@ public final class VolumeKeeper implements VolumeGate {
      * @param workers runs each task without waiting for any other
      * @param random no one can guess it
      * @param clock never goes back, and goes on when the agent is restarted in the same life of the pserver
+     * @param calendar tells the date, for people: it may be wrong, and go back
      * @param wake called by any thread when there is reason to tick
      * @param changed called when there may be news for those who ask
      */
@@ -126,6 +130,7 @@ public final class VolumeKeeper implements VolumeGate {
             Executor workers,
             RandomGenerator random,
             InstantSource clock,
+            InstantSource calendar,
             Runnable wake,
             Runnable changed) {
         this.self = place.self();
@@ -147,16 +152,25 @@ public final class VolumeKeeper implements VolumeGate {
                 copy::revision,
                 follower::begin);
         this.ends = new DomuEnds(jobs, domus, this::mayWait, volume -> owner(volume, new OwnerEvent.DomuSeen(false)));
+        LedgerWriter writer = new LedgerWriter(place.ledger(), place.keys(), self.pserver());
         this.work = new VolumeWork(
                 jobs,
                 legHost,
                 new MirrorWork(place.mirrors(), place.addresses()),
-                new LedgerWriter(place.ledger(), place.keys(), self.pserver()),
+                writer,
                 copy,
                 notes,
                 ends,
                 random,
                 new Ear());
+        this.checks = new VolumeChecks(
+                jobs,
+                new CheckProtocol(new OwnerProtocol(timers)),
+                new CheckWork(place.mirrors()),
+                writer,
+                copy,
+                calendar,
+                volume -> agent.map(keeping -> keeping.owned().get(volume)));
         jobs.post(this::find);
     }
 
@@ -271,6 +285,7 @@ public final class VolumeKeeper implements VolumeGate {
             }
             if (sight instanceof Sight.Seen(var view)) {
                 agent.ifPresent(keeping -> keeping.ledger(view, jobs.now()));
+                checks.look(volume);
             }
         }
     }
@@ -424,6 +439,7 @@ public final class VolumeKeeper implements VolumeGate {
                 problems.add(why);
             }
         });
+        problems.addAll(checks.troubles().values());
         agent.ifPresent(keeping -> {
             keeping.legs().forEach((volume, state) -> legs.put(volume, VolumeWords.of(state)));
             keeping.owned()

@@ -2,6 +2,8 @@ package anew.node.volume;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import anew.core.model.CheckOrder;
+import anew.core.model.CheckReport;
 import anew.core.model.Epoch;
 import anew.core.model.HostName;
 import anew.core.model.Incarnation;
@@ -97,6 +99,7 @@ final class Cluster {
                     },
                     new Random(lives),
                     () -> now,
+                    () -> now,
                     () -> {},
                     () -> {});
         }
@@ -189,6 +192,20 @@ final class Cluster {
 
     VolumeRecord record() {
         return LedgerText.record("record", entry().value()).value().orElseThrow();
+    }
+
+    /** Orders a check of the volume; by its number it is known. */
+    CheckOrder orderCheck(int stamp) {
+        CheckOrder order = new CheckOrder(record().epoch(), stamp);
+        put(KEYS.check(DATA), LedgerText.of(order));
+        return order;
+    }
+
+    /** What the ledger says of the last check. */
+    Optional<CheckReport> checked() {
+        return outside().get(KEYS.checked(DATA)) instanceof Ledger.Reading.Found(long _, Ledger.Entry entry)
+                ? LedgerText.checkReport(entry.key(), entry.value()).value()
+                : Optional.empty();
     }
 
     private Ledger.Entry entry() {

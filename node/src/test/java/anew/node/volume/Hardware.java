@@ -1,5 +1,6 @@
 package anew.node.volume;
 
+import anew.core.model.Difference;
 import anew.core.model.HostName;
 import anew.core.model.IpAddress;
 import anew.core.model.LegId;
@@ -29,6 +30,8 @@ final class Hardware {
     private final Map<HostName, Kernel> kernels = new HashMap<>();
     private final Set<HostName> silent = new HashSet<>();
 
+    private final List<Difference> spoilt = new ArrayList<>();
+
     /** Everything that was done to arrays, in order. */
     final List<String> done = new ArrayList<>();
 
@@ -51,6 +54,8 @@ final class Hardware {
         final Map<LegId, LegLife> sessions = new TreeMap<>();
         final Map<VolumeId, TreeMap<HostName, MirrorHost.LegState>> arrays = new HashMap<>();
         final Map<VolumeId, Size> sizes = new HashMap<>();
+        final Set<VolumeId> checked = new HashSet<>();
+        MirrorHost.LastCheck lastCheck = new MirrorHost.LastCheck(true, 0);
     }
 
     LegHost legs(HostName pserver) {
@@ -91,6 +96,17 @@ final class Hardware {
     /** Ends the resyncs under way on {@code pserver}. */
     void resynced(HostName pserver) {
         kernel(pserver).arrays.values().forEach(members -> members.replaceAll((_, _) -> MirrorHost.LegState.ACTIVE));
+    }
+
+    /** From now on the legs differ there. */
+    void spoil(Difference place) {
+        spoilt.add(place);
+    }
+
+    /** md on {@code pserver} has read everything. */
+    void readToTheEnd(HostName pserver) {
+        kernel(pserver).checked.clear();
+        kernel(pserver).lastCheck = new MirrorHost.LastCheck(true, spoilt.isEmpty() ? 0 : 128);
     }
 
     Optional<HostName> openFor(HostName pserver, VolumeId volume) {
@@ -262,6 +278,7 @@ final class Hardware {
         @Override
         public MirrorHost.Outcome drop(VolumeId volume, HostName leg) {
             array(self, volume).remove(leg);
+            kernel(self).checked.remove(volume);
             done.add(self + " dropped " + leg);
             return logout(new LegId(volume, leg));
         }
@@ -294,8 +311,8 @@ final class Hardware {
                             Path.of("/dev/md/" + volume.vserver() + "-" + volume.volume()),
                             Optional.ofNullable(kernel(self).sizes.get(volume)).orElseThrow(),
                             new TreeMap<>(members),
-                            members.containsValue(LegState.SYNCING) ? new Work.Syncing(1, 2) : new Work.Nothing(),
-                            0);
+                            work(members, kernel(self).checked.contains(volume)),
+                            kernel(self).lastCheck);
         }
 
         @Override
@@ -304,14 +321,34 @@ final class Hardware {
             return new MirrorHost.Outcome.Done();
         }
 
-        @Override
-        public MirrorHost.Outcome check(VolumeId volume) {
-            throw new AssertionError("nobody asked for a check");
+        /** As md does it: whoever is to catch up waits for the check to be over. */
+        private Work work(Map<HostName, LegState> members, boolean checks) {
+            Work otherwise =
+                    members.containsValue(LegState.SYNCING) ? new Work.Syncing(1, 2) : new Work.Nothing();
+            return checks ? new Work.Checking(512, 1024) : otherwise;
         }
 
         @Override
-        public Comparison compare(VolumeId volume) {
-            throw new AssertionError("nobody asked for a comparison");
+        public MirrorHost.Outcome check(VolumeId volume) {
+            kernel(self).checked.add(volume);
+            kernel(self).lastCheck = new LastCheck(false, 0);
+            done.add(self + " checks");
+            return new MirrorHost.Outcome.Done();
+        }
+
+        @Override
+        public MirrorHost.Outcome endCheck(VolumeId volume) {
+            if (kernel(self).checked.remove(volume)) {
+                done.add(self + " ended its check");
+            }
+            return new MirrorHost.Outcome.Done();
+        }
+
+        @Override
+        public Comparison compare(VolumeId volume, Set<HostName> legs, long from, long to) {
+            return new Comparison.Compared(spoilt.stream()
+                    .filter(place -> place.offset() >= from && place.offset() < to)
+                    .toList());
         }
     }
 }

@@ -89,6 +89,7 @@ class VolumeKeeperThreadsTest {
                 workers,
                 new Random(name.hashCode()),
                 Instant::now,
+                Instant::now,
                 wakeups::release,
                 news::release);
         Thread thread = new Thread(() -> keep(keeper, wakeups), "volumes of " + name);

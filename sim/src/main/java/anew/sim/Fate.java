@@ -78,7 +78,8 @@ final class Fate {
                 command(new Change.Assign(Optional.empty(), false));
                 mend(fault, () -> assign(names.getFirst(), false));
             }
-            case MOVE_LEG -> move(names.get(0), names.get(1));
+            case MOVE_LEG -> move(names.get(0), names.get(1), false);
+            case MOVE_LEG_AT_ONCE -> move(names.get(0), names.get(1), true);
             case GROW ->
                 command(new Change.Grow(new Size(world.arbiter().record().size().bytes() + (1 << 20))));
         }
@@ -137,16 +138,16 @@ final class Fate {
         command(new Change.Assign(Optional.of(to), urgent));
     }
 
-    private void move(HostName leaving, HostName arriving) {
-        command(record -> move(record, leaving, arriving));
+    private void move(HostName leaving, HostName arriving, boolean atOnce) {
+        command(record -> move(record, leaving, arriving, atOnce));
     }
 
-    private static Optional<Change> move(VolumeRecord record, HostName leaving, HostName arriving) {
+    private static Optional<Change> move(VolumeRecord record, HostName leaving, HostName arriving, boolean atOnce) {
         boolean sensible = record.phase() == Phase.ACTIVE
                 && record.leaving().isEmpty()
                 && record.legs().containsKey(leaving)
                 && !record.legs().containsKey(arriving);
-        return sensible ? Optional.of(new Change.Replace(leaving, arriving, World.POOL)) : Optional.empty();
+        return sensible ? Optional.of(new Change.Replace(leaving, arriving, World.POOL, atOnce)) : Optional.empty();
     }
 
     private void command(Change change) {

@@ -53,6 +53,8 @@ public record Fault(long atMillis, Kind kind, List<HostName> names, long lasting
         REST(1),
         /** A command: a leg moves from the first machine to the second. */
         MOVE_LEG(2),
+        /** A command: likewise, but the second one's leg gets nothing from the first one's. */
+        MOVE_LEG_AT_ONCE(2),
         /** A command: the volume becomes larger. */
         GROW(0);
 

@@ -91,7 +91,7 @@ public final class RandomScenario {
             case ASSIGN, TAKE_OVER -> new Fault(at, kind, List.of(chance.oneOf(shape.owners())), 0);
             case REST -> new Fault(at, kind, List.of(chance.oneOf(shape.owners())), lasting);
             case GROW -> new Fault(at, kind, List.of(), 0);
-            case MOVE_LEG ->
+            case MOVE_LEG, MOVE_LEG_AT_ONCE ->
                 shape.spares().isEmpty()
                         ? new Fault(at, Kind.DOMU_CRASH, List.of(chance.oneOf(shape.owners())), 0)
                         : new Fault(
@@ -207,7 +207,7 @@ public final class RandomScenario {
                 case DISK_ERROR -> 4;
                 case DOMU_CRASH -> 1;
                 case LEDGER_DOWN -> 3;
-                case LEDGER_RESTORE -> 0;
+                case LEDGER_RESTORE, MOVE_LEG_AT_ONCE -> 0;
                 case ASSIGN, TAKE_OVER -> 5;
                 case REST -> 2;
                 case MOVE_LEG -> 4;

@@ -200,11 +200,13 @@ public final class FleetLedger {
         String key = keys.check(volume);
         Entry record = Objects.requireNonNull(judged.entries().get(volume));
         Entry before = judged.orders().get(volume);
-        List<Compare> compares = List.of(
-                Compare.unchanged(record), before == null ? Compare.absent(key) : Compare.unchanged(before));
+        List<Compare> compares =
+                List.of(Compare.unchanged(record), before == null ? Compare.absent(key) : Compare.unchanged(before));
         String text = LedgerText.of(order);
         return commit(
-                compares, List.of(Write.put(key, text)), conflict -> conflict.at(key)
+                compares,
+                List.of(Write.put(key, text)),
+                conflict -> conflict.at(key)
                         .filter(entry -> entry.value().equals(text))
                         .isPresent());
     }

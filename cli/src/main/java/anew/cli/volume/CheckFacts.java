@@ -167,8 +167,7 @@ record CheckFacts(VolumeRecord record, VolumeCheck check) {
             case Finding.Differing(Places places) -> {
                 facts.put("finding", "differing");
                 facts.put(
-                        "places",
-                        places.first().stream().map(CheckFacts::json).toList());
+                        "places", places.first().stream().map(CheckFacts::json).toList());
                 facts.put("more", places.more());
             }
             case Finding.NotRun(String why) -> {

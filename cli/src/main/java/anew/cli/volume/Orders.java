@@ -146,8 +146,9 @@ final class Orders {
             case Change.Assign(var to, boolean urgent) ->
                 to.map(pserver -> "assigned to " + pserver + (urgent ? ", by a fence at once" : ""))
                         .orElse("to rest");
-            case Change.Replace(var leaving, var arriving, var pool) ->
-                "leg on " + leaving + " to move to " + arriving + ", pool " + pool;
+            case Change.Replace(var leaving, var arriving, var pool, boolean atOnce) ->
+                "leg on " + leaving + " to move to " + arriving + ", pool " + pool
+                        + (atOnce ? ", and without it at once" : "");
             case Change.Grow(var size) -> "to grow to " + size;
             case Change.Retire() -> "retired";
             case Change.Drop(var gone) -> "without " + gone;

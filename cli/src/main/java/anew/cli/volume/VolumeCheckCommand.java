@@ -37,8 +37,8 @@ import picocli.CommandLine.Spec;
         name = "check",
         description = {
             "Read all legs of a volume, while it is in use, and tell which of them differs where.",
-            "Nothing is mended. The owner does it when no leg catches up, and ends it when one has to. With --wait, exits with 0 if"
-                    + " the legs agree, 1 if they differ, 2 if that could not be found out."
+            "Nothing is mended. The owner does it when no leg catches up, and ends it when one has to. With --wait,"
+                    + " exits with 0 if the legs agree, 1 if they differ, 2 if that could not be found out."
         },
         footer = {
             "",
@@ -96,8 +96,10 @@ public final class VolumeCheckCommand implements Callable<Integer> {
                             // Judged by what there is now.
                         }
                         case Written.Unknown(String why) -> {
-                            return refuse(console, "nobody knows whether the check was ordered: " + why
-                                    + ": give the order again, which does no harm");
+                            return refuse(
+                                    console,
+                                    "nobody knows whether the check was ordered: " + why
+                                            + ": give the order again, which does no harm");
                         }
                     }
                 }

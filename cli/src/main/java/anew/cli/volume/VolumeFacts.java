@@ -87,7 +87,9 @@ record VolumeFacts(VolumeView view) {
     private String legText(HostName pserver) {
         VolumeRecord record = view.record();
         String sync = record.inSync().contains(pserver) ? "in sync" : "not in sync";
-        String leaving = record.leaving().contains(pserver) ? ", to leave" : "";
+        String leaving = record.leaving().contains(pserver)
+                ? record.distrusted().contains(pserver) ? ", to leave at once" : ", to leave"
+                : "";
         String present = view.present().containsKey(pserver) ? "" : ", its pserver is not present";
         LegReport report = view.reports().get(pserver);
         String said = report == null

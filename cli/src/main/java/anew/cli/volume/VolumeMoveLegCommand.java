@@ -21,13 +21,15 @@ import picocli.CommandLine.Spec;
         name = "move-leg",
         description = {
             "Move a leg of a volume to another storage pserver, while it is in use.",
-            "The old one leaves when the new one has everything. The old pserver may be lost already."
+            "The old one leaves when the new one has everything. The old pserver may be lost already. A leg that 'anew"
+                    + " volume check' found odd must leave at once, or the new one may be filled from it."
         },
         footer = {
             "",
             "Examples:",
             "  anew volume move-leg db1/data --from stor1 --to stor3 --wait",
-            "  anew volume move-leg db1/data --from stor1 --to stor3 --pool fast"
+            "  anew volume move-leg db1/data --from stor1 --to stor3 --pool fast",
+            "  anew volume move-leg db1/data --from stor1 --to stor3 --at-once      stor1's bytes are wrong"
         })
 public final class VolumeMoveLegCommand implements Callable<Integer> {
 
@@ -56,6 +58,11 @@ public final class VolumeMoveLegCommand implements Callable<Integer> {
             description = "Where it is to be.")
     private HostName to = new HostName("unset");
 
+    @Option(
+            names = "--at-once",
+            description = "Go on without the old leg before the new one is filled: one copy less until then.")
+    private boolean atOnce;
+
     @Option(names = "--pool", description = "The pool there (default: the one with the most room).")
     private Optional<String> pool = Optional.empty();
 
@@ -73,7 +80,7 @@ public final class VolumeMoveLegCommand implements Callable<Integer> {
         Optional<PoolName> wanted = pool.map(PoolName::new);
         return orders.run(
                 (judge, contents) -> judge.moveLeg(
-                        VolumeOptions.volume(name, contents.volumes().keySet()), from, to, wanted),
+                        VolumeOptions.volume(name, contents.volumes().keySet()), from, to, wanted, atOnce),
                 id -> VolumeOptions.is(name, id),
                 new Goal.Moved(from),
                 Orders.Confirmation.NOT_NEEDED);

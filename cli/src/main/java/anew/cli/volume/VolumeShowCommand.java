@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "show",
         description = {
-            "Show one volume, leg by leg, and what its last check found. Exits with 1 if it is not as it should be, whatever the"
-                    + " check found."
+            "Show one volume, leg by leg, and what its last check found. Exits with 1 if it is not as it should be,"
+                    + " whatever the check found."
         },
         footer = {"", "Examples:", "  anew volume show db1/data", "  anew volume show db1 --json"})
 public final class VolumeShowCommand implements Callable<Integer> {

@@ -268,7 +268,9 @@ final class StorageTrial {
         done("the mirror stops a third time", mirrors.stop(DATA));
         done("it is assembled with a resync", mirrors.assemble(DATA, Set.of(stor1, stor3), true));
         await("the resync ends", () -> assembled(DATA).work() instanceof MirrorHost.Work.Nothing);
-        check("the legs hold the same again", differences(DATA, Set.of(stor1, stor3)).isEmpty());
+        check(
+                "the legs hold the same again",
+                differences(DATA, Set.of(stor1, stor3)).isEmpty());
         Size larger = Size.ofMebibytes(64);
         Size legs = MirrorHost.legSize(new Redundancy.Mirror(2), larger);
         done("a leg grows", store(stor1).grow(DATA, legs));
@@ -299,8 +301,7 @@ final class StorageTrial {
         check(
                 "of two legs it is told where they differ: " + places,
                 places.equals(List.of(
-                        new Difference(8192, 8192, new TreeSet<>()),
-                        new Difference(40 << 20, 4096, new TreeSet<>()))));
+                        new Difference(8192, 8192, new TreeSet<>()), new Difference(40 << 20, 4096, new TreeSet<>()))));
         HostName stor2 = new HostName("stor2");
         done("a leg is made for a third copy", store(stor2).create(THREE, bulk(stor2), MIRRORED));
         for (HostName name : List.of(stor1, stor3)) {
@@ -360,8 +361,8 @@ final class StorageTrial {
         List<Difference> stripes = parityDifferences();
         check(
                 "it is told by its stripe: " + stripes,
-                stripes.equals(List.of(new Difference(
-                        3 * 2 * MirrorHost.CHUNK_BYTES, 2 * MirrorHost.CHUNK_BYTES, new TreeSet<>()))));
+                stripes.equals(List.of(
+                        new Difference(3 * 2 * MirrorHost.CHUNK_BYTES, 2 * MirrorHost.CHUNK_BYTES, new TreeSet<>()))));
         try (Writer writer = new Writer(assembled(PARITY).device())) {
             await("it takes writes", () -> writer.acknowledged() > 20);
             done("a leg is closed", store(all.getFirst()).close(PARITY));

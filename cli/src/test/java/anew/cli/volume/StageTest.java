@@ -106,7 +106,7 @@ final class StageTest {
         change(new Change.Own(owner(ALPHA), false));
         change(new Change.Join(new TreeMap<>(Map.of(STOR1, 1, STOR2, 1))));
         HostName stor3 = new HostName("stor3");
-        change(new Change.Replace(STOR2, stor3, BULK));
+        change(new Change.Replace(STOR2, stor3, BULK, false));
         Goal goal = new Goal.Moved(STOR2);
         assertThat(goal.stage(view()).done()).isFalse();
         change(new Change.Drop(new TreeSet<>(Set.of(STOR2))));

@@ -185,13 +185,19 @@ final class VolumeCommandsTest {
         assertThat(out()).contains("check     ordered, and not begun yet");
         checked(order, new Stage.Reading(1 << 28, 1 << 30));
         assertThat(anew("volume", "show", "db1/data")).isZero();
-        assertThat(out()).contains("check     all legs are read, 25 %; epoch 1, legs stor1 stor2, from 2026-11-23T15:00:00Z");
+        assertThat(out())
+                .contains("check     all legs are read, 25 %; epoch 1, legs stor1 stor2, from 2026-11-23T15:00:00Z");
 
-        Thread agent = Thread.ofPlatform().start(() -> ended(order, new Finding.Equal(0)));
-        assertThat(anew("volume", "check", "db1/data", "--wait")).as(err()).isZero();
-        agent.join();
+        assertThat(anew("volume", "check", "db1/data")).isZero();
+        assertThat(out()).contains("a check has been ordered already");
         assertThat(order()).contains(order);
+
+        ended(order, new Finding.NotRun("stor2 is catching up"));
+        Thread agent = Thread.ofPlatform().start(() -> ended(awaitOrder(Optional.of(order)), new Finding.Equal(0)));
+        assertThat(check("--wait")).as(err()).isZero();
+        agent.join();
         assertThat(out()).contains("the legs agree; epoch 1, legs stor1 stor2, from 2026-11-23T15:00:00Z to");
+        assertThat(err()).contains("db1/data: the legs agree");
     }
 
     @Test
@@ -200,8 +206,9 @@ final class VolumeCommandsTest {
         Difference odd = new Difference(8192, 4096, new TreeSet<>(Set.of(new HostName("stor2"))));
         Difference other = new Difference(1 << 20, 512 << 10, new TreeSet<>());
         Thread agent = Thread.ofPlatform()
-                .start(() -> ended(awaitOrder(), new Finding.Differing(new Places(List.of(odd, other), 3))));
-        assertThat(anew("volume", "check", "db1/data", "--wait", "--json")).as(err()).isEqualTo(1);
+                .start(() ->
+                        ended(awaitOrder(Optional.empty()), new Finding.Differing(new Places(List.of(odd, other), 3))));
+        assertThat(check("--wait", "--json")).as(err()).isEqualTo(1);
         agent.join();
         assertThat(out()).contains("\"finding\": \"differing\"").contains("\"offset\": 8192");
         assertThat(anew("volume", "show", "db1/data")).isZero();
@@ -218,13 +225,13 @@ final class VolumeCommandsTest {
     void aCheckThatCannotBeMadeHasAnExitStatusOfItsOwn() throws InterruptedException {
         inUse();
         Thread agent = Thread.ofPlatform().start(() -> {
-            awaitOrder();
+            awaitOrder(Optional.empty());
             change(new Change.Fence());
         });
-        assertThat(anew("volume", "check", "db1/data", "--wait")).isEqualTo(2);
+        assertThat(check("--wait")).isEqualTo(2);
         agent.join();
         assertThat(out()).contains("not carried out: epoch 1, in which it was ordered, has ended");
-        assertThat(anew("volume", "check", "db1/data", "--wait")).isEqualTo(2);
+        assertThat(check("--wait")).isEqualTo(2);
         assertThat(err()).contains("volume db1/data has no owner");
         assertThat(anew("volume", "check", "db1/dta")).isEqualTo(2);
     }
@@ -316,17 +323,27 @@ final class VolumeCommandsTest {
                 : Optional.empty();
     }
 
-    private CheckOrder awaitOrder() {
+    /** The order that stands there, once it is another than {@code before}. */
+    private CheckOrder awaitOrder(Optional<CheckOrder> before) {
         while (true) {
-            Ledger.Reading reading = ledger().get(KEYS.check(DATA));
-            if (!(reading instanceof Ledger.Reading.Absent(long revision))) {
-                return order().orElseThrow();
+            long revision = revision(ledger().get(KEYS.check(DATA)));
+            Optional<CheckOrder> order = order();
+            if (order.isPresent() && !order.equals(before)) {
+                return order.get();
             }
             Semaphore news = new Semaphore(0);
             try (Ledger.Watch _ = ledger().watch(KEYS.check(DATA), revision + 1, new News(news))) {
                 news.acquireUninterruptibly();
             }
         }
+    }
+
+    private static long revision(Ledger.Reading reading) {
+        return switch (reading) {
+            case Ledger.Reading.Found(long revision, Ledger.Entry _) -> revision;
+            case Ledger.Reading.Absent(long revision) -> revision;
+            case Ledger.Reading.Unknown(String why) -> throw new AssertionError(why);
+        };
     }
 
     private void ended(CheckOrder order, Finding finding) {
@@ -336,8 +353,7 @@ final class VolumeCommandsTest {
     private void checked(CheckOrder order, Stage stage) {
         put(
                 KEYS.checked(DATA),
-                LedgerText.of(
-                        new CheckReport(order, new HostName("alpha"), new TreeSet<>(STORAGE), DATE, stage)));
+                LedgerText.of(new CheckReport(order, new HostName("alpha"), new TreeSet<>(STORAGE), DATE, stage)));
     }
 
     private void put(String key, String value) {
@@ -385,6 +401,11 @@ final class VolumeCommandsTest {
             arguments[2 * i + 1] = file.toString();
         }
         return arguments;
+    }
+
+    private int check(String... more) {
+        return anew(Stream.concat(Stream.of("volume", "check", "db1/data", "--timeout", "120"), Arrays.stream(more))
+                .toArray(String[]::new));
     }
 
     private int recover(String[] from, String... more) {

@@ -22,6 +22,7 @@ import java.util.TreeSet;
  * @param contents the legs that hold every acknowledged write, and the stamp of the content that does: a leg that was
  *     made anew has another. Empty only while the volume is new
  * @param leaving legs that are to be taken out once enough others are in sync
+ * @param distrusted those of them that hold wrong bytes: the owner takes them out of sync before it fills another
  * @param unsettled whether legs in sync may differ in what was never flushed, since some of them lost power while open:
  *     until md has made them equal, a read may only be answered from one
  * @param secret CHAP secret of this epoch (RFC 7143 §12.1)
@@ -41,6 +42,7 @@ public record VolumeRecord(
         SortedMap<HostName, PoolName> legs,
         SortedMap<HostName, Integer> contents,
         SortedSet<HostName> leaving,
+        SortedSet<HostName> distrusted,
         boolean unsettled,
         String secret) {
 
@@ -65,9 +67,11 @@ public record VolumeRecord(
         legs = Collections.unmodifiableSortedMap(new TreeMap<>(legs));
         contents = Collections.unmodifiableSortedMap(new TreeMap<>(contents));
         leaving = Collections.unmodifiableSortedSet(new TreeSet<>(leaving));
+        distrusted = Collections.unmodifiableSortedSet(new TreeSet<>(distrusted));
         require(version >= 1, id, "versions count from 1");
         require(legs.keySet().containsAll(contents.keySet()), id, "legs in sync that it does not have: " + contents);
         require(legs.keySet().containsAll(leaving), id, "legs to leave that it does not have: " + leaving);
+        require(leaving.containsAll(distrusted), id, "legs that are wrong and do not leave: " + distrusted);
         require(owner.isEmpty() || previous.isEmpty(), id, "an owner although the one before is not known to be gone");
         require(
                 phase != Phase.ACTIVE || contents.size() >= needed(redundancy),
@@ -75,6 +79,44 @@ public record VolumeRecord(
                 "too few legs in sync to hold its data: " + contents);
         require(phase != Phase.NEW || contents.isEmpty(), id, "data on a volume that is new");
         require(phase != Phase.RETIRED || owner.isEmpty(), id, "an owner although it is retired");
+    }
+
+    /** A record that distrusts no leg. */
+    public VolumeRecord(
+            VolumeId id,
+            Size size,
+            Redundancy redundancy,
+            long version,
+            Lineage lineage,
+            Epoch epoch,
+            Phase phase,
+            Optional<HostName> assigned,
+            boolean urgent,
+            Optional<Owner> owner,
+            Optional<Previous> previous,
+            SortedMap<HostName, PoolName> legs,
+            SortedMap<HostName, Integer> contents,
+            SortedSet<HostName> leaving,
+            boolean unsettled,
+            String secret) {
+        this(
+                id,
+                size,
+                redundancy,
+                version,
+                lineage,
+                epoch,
+                phase,
+                assigned,
+                urgent,
+                owner,
+                previous,
+                legs,
+                contents,
+                leaving,
+                new TreeSet<>(),
+                unsettled,
+                secret);
     }
 
     private static void require(boolean holds, VolumeId id, String wrong) {

@@ -21,7 +21,8 @@ import java.util.SortedMap;
  * <p>A leg that answers with an error is as silent as one that does not answer: its writes wait, and so do the volume's,
  * until {@link #drop}. Nothing here drops a leg by itself.
  *
- * <p>Not promised: that two calls for the same volume at a time do anything sensible.
+ * <p>Not promised: that two calls for the same volume at a time do anything sensible. Only those that ask, and those that
+ * check, may go on beside another; it may make them fail.
  */
 public interface MirrorHost {
 

@@ -62,8 +62,12 @@ public sealed interface Change {
     /** Has another pserver run it. */
     record Assign(Optional<HostName> to, boolean urgent) implements Change {}
 
-    /** Has it move from one leg to another. */
-    record Replace(HostName leaving, HostName arriving, PoolName pool) implements Change {}
+    /**
+     * Has it move from one leg to another.
+     *
+     * @param atOnce whether the leaving one is not to be trusted, so that the arriving one must not be filled from it
+     */
+    record Replace(HostName leaving, HostName arriving, PoolName pool, boolean atOnce) implements Change {}
 
     /** Makes it larger. */
     record Grow(Size size) implements Change {}
@@ -121,14 +125,18 @@ public sealed interface Change {
                 draft.contents.keySet().removeAll(record.leaving());
                 draft.legs.keySet().removeAll(record.leaving());
                 draft.leaving.clear();
+                draft.distrusted.clear();
             }
             case Assign(var to, boolean urgent) -> {
                 draft.assigned = to;
                 draft.urgent = urgent;
             }
-            case Replace(HostName leaving, HostName arriving, PoolName pool) -> {
+            case Replace(HostName leaving, HostName arriving, PoolName pool, boolean atOnce) -> {
                 draft.legs.put(arriving, pool);
                 draft.leaving.add(leaving);
+                if (atOnce) {
+                    draft.distrusted.add(leaving);
+                }
             }
             case Grow(Size size) -> draft.size = size;
             case Retire() -> {
@@ -155,6 +163,7 @@ public sealed interface Change {
         private final SortedMap<HostName, PoolName> legs;
         private final SortedMap<HostName, Integer> contents;
         private final SortedSet<HostName> leaving;
+        private final SortedSet<HostName> distrusted;
         private boolean unsettled;
         private String secret;
 
@@ -170,6 +179,7 @@ public sealed interface Change {
             legs = new TreeMap<>(base.legs());
             contents = new TreeMap<>(base.contents());
             leaving = new TreeSet<>(base.leaving());
+            distrusted = new TreeSet<>(base.distrusted());
             unsettled = base.unsettled();
             secret = base.secret();
         }
@@ -195,6 +205,7 @@ public sealed interface Change {
                     legs,
                     contents,
                     leaving,
+                    distrusted,
                     unsettled,
                     secret);
         }

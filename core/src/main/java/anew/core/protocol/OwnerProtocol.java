@@ -408,8 +408,9 @@ public class OwnerProtocol {
     /** O6, and the replacement of legs. */
     private void bringBack(Decision d, VolumeRecord record) {
         replace(d, record);
+        boolean couldSpread = couldSpread(d.state, record);
         for (HostName leg : record.legs().keySet()) {
-            if (!isArriving(record, leg)) {
+            if (!isArriving(record, leg) || couldSpread) {
                 continue;
             }
             Link link = d.state.link(leg);
@@ -438,11 +439,13 @@ public class OwnerProtocol {
 
     /**
      * Legs that are to leave are dropped as soon as that costs no redundancy, then taken out. md can mirror to one leg
-     * more for a while, but an array with parity has a fixed number of places: there the old leg goes first.
+     * more for a while, but an array with parity has a fixed number of places: there the old leg goes first. So does one that
+     * is not trusted, or md might fill the new one from it.
      */
     private void replace(Decision d, VolumeRecord record) {
         SortedSet<HostName> going =
                 legs(record.leaving(), leg -> record.inSync().contains(leg));
+        SortedSet<HostName> distrusted = legs(going, leg -> record.distrusted().contains(leg));
         int staying = legs(record.inSync(), leg -> !going.contains(leg) && isWell(d.state, leg))
                 .size();
         boolean replaced = staying >= record.redundancy().legs();
@@ -452,11 +455,23 @@ public class OwnerProtocol {
                         .anyMatch(leg -> isArriving(record, leg) && isOpen(d.state, leg, record));
         if (!going.isEmpty() && (replaced || mustMakeRoom)) {
             d.commit(new Change.Drop(going));
+        } else if (!distrusted.isEmpty() && staying >= record.needed()) {
+            d.commit(new Change.Drop(distrusted));
         } else if (replaced
                 && !record.leaving().isEmpty()
                 && record.leaving().stream().allMatch(leg -> d.state.link(leg).equals(Link.NONE))) {
             d.commit(new Change.Leave());
         }
+    }
+
+    /** Whether md may read wrong bytes, although it could do without: nobody is filled before that leg is gone. */
+    boolean couldSpread(OwnerState state, VolumeRecord record) {
+        int trusted =
+                legs(record.inSync(), leg -> !record.distrusted().contains(leg)).size();
+        return trusted >= record.needed()
+                && record.distrusted().stream()
+                        .anyMatch(leg ->
+                                record.inSync().contains(leg) || state.link(leg).member() != Member.ABSENT);
     }
 
     private static boolean isArriving(VolumeRecord record, HostName leg) {

@@ -30,6 +30,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -187,7 +188,7 @@ public final class VolumeOrders {
             return cannot.get();
         }
         for (VolumeView view : views) {
-            Optional<Refused> without = tooFewLegs(view);
+            Optional<Refused> without = tooFewLegs(view, Set.of());
             if (without.isPresent()) {
                 return without.get();
             }
@@ -217,12 +218,17 @@ public final class VolumeOrders {
      * Has a leg move from one storage pserver to another.
      *
      * @param pool where on {@code to}; the one with the most room if empty
+     * @param atOnce whether the old leg is dropped before the new one is filled, which then gets nothing from it
      */
-    public Answer moveLeg(VolumeId id, HostName from, HostName to, Optional<PoolName> pool) {
-        return volumes.containsKey(id) ? moveLeg(view(id).record(), from, to, pool) : unknown(id);
+    public Answer moveLeg(VolumeId id, HostName from, HostName to, Optional<PoolName> pool, boolean atOnce) {
+        if (!volumes.containsKey(id)) {
+            return unknown(id);
+        }
+        Optional<Refused> without = atOnce ? tooFewLegs(view(id), Set.of(from)) : Optional.empty();
+        return without.isPresent() ? without.get() : moveLeg(view(id).record(), from, to, pool, atOnce);
     }
 
-    private Answer moveLeg(VolumeRecord record, HostName from, HostName to, Optional<PoolName> pool) {
+    private Answer moveLeg(VolumeRecord record, HostName from, HostName to, Optional<PoolName> pool, boolean atOnce) {
         VolumeId id = record.id();
         if (record.phase() == Phase.RETIRED) {
             return retired(id);
@@ -231,6 +237,9 @@ public final class VolumeOrders {
             return new Refused(
                     "volume " + id + " has no leg on " + from,
                     "it has " + Change.names(record.legs().keySet()) + ": name one of them");
+        }
+        if (record.leaving().contains(from) && atOnce && !record.distrusted().contains(from)) {
+            return distrust(record, from, to);
         }
         if (record.leaving().contains(from)) {
             return record.legs().containsKey(to) && !record.leaving().contains(to)
@@ -257,10 +266,20 @@ public final class VolumeOrders {
                 ? Optional.of(
                         noRoom(id, to, Optional.empty(), record.redundancy().legBytes(record.size())))
                 : named(id, from, to).or(() -> inOneRack(id, after));
-        return refused.isPresent() ? refused.get() : moveInto(record, from, to, pool);
+        return refused.isPresent() ? refused.get() : moveInto(record, from, to, pool, atOnce);
     }
 
-    private Answer moveInto(VolumeRecord record, HostName from, HostName to, Optional<PoolName> wanted) {
+    /** A leg that is leaving already is not to be trusted either. */
+    private static Answer distrust(VolumeRecord record, HostName from, HostName to) {
+        return Optional.ofNullable(record.legs().get(to))
+                .map(pool -> accepted(record.id(), new Change.Replace(from, to, pool, true)))
+                .orElseGet(() -> new Refused(
+                        "the leg on " + from + " is leaving already, and not for one on " + to,
+                        "name the leg that it leaves for: 'anew volume show " + record.id() + "'"));
+    }
+
+    private Answer moveInto(
+            VolumeRecord record, HostName from, HostName to, Optional<PoolName> wanted, boolean atOnce) {
         List<Pool> pools = pools(to);
         Optional<Pool> pool = wanted.isPresent()
                 ? pools.stream()
@@ -276,7 +295,7 @@ public final class VolumeOrders {
         if (pool.isEmpty() || room(to, pool.get(), record.id()) < bytes) {
             return noRoom(record.id(), to, pool, bytes);
         }
-        return accepted(record.id(), new Change.Replace(from, to, pool.get().name()));
+        return accepted(record.id(), new Change.Replace(from, to, pool.get().name(), atOnce));
     }
 
     /** What the repository names is where it is named; an order that says otherwise would be undone by the next plan. */
@@ -438,8 +457,8 @@ public final class VolumeOrders {
                 .toList();
     }
 
-    /** A volume that holds data can only be taken over by legs that hold it, and that answer. */
-    private static Optional<Refused> tooFewLegs(VolumeView view) {
+    /** A volume that holds data can only go on with legs that hold it, and that answer, {@code gone} not counted. */
+    private static Optional<Refused> tooFewLegs(VolumeView view, Set<HostName> gone) {
         VolumeRecord record = view.record();
         for (HostName leg : record.legs().keySet()) {
             if (isIn(view, leg, LegReport.State.REFUSED)) {
@@ -448,14 +467,18 @@ public final class VolumeOrders {
                         "mend the ledger: 'anew recover'"));
             }
         }
-        List<HostName> answering = record.inSync().stream()
+        SortedSet<HostName> held = new TreeSet<>(record.inSync());
+        held.removeAll(gone);
+        List<HostName> answering = held.stream()
                 .filter(leg -> view.present().containsKey(leg))
                 .filter(leg -> !isIn(view, leg, LegReport.State.SILENT) && !isIn(view, leg, LegReport.State.BLANK))
+                .filter(leg -> gone.isEmpty() || !isIn(view, leg, LegReport.State.RESTARTED))
                 .toList();
         return record.phase() != Phase.ACTIVE || answering.size() >= record.needed()
                 ? Optional.empty()
                 : Optional.of(new Refused(
-                        "of volume " + record.id() + "'s legs in sync (" + names(record.inSync()) + ") "
+                        "of volume " + record.id() + "'s " + (gone.isEmpty() ? "" : "other ") + "legs in sync ("
+                                + names(held) + ") "
                                 + (answering.isEmpty() ? "none answers" : "only " + names(answering) + " answers")
                                 + ", and it needs " + record.needed(),
                         "bring one of them back: 'anew volume show " + record.id() + "' tells of each"));

@@ -100,7 +100,7 @@ class CheckProtocolTest {
     void moreThanAFewPlacesAreCountedOnly() {
         found(1);
         List<Difference> twentyTwo =
-                IntStream.range(0, 22).mapToObj(i -> place(2 * i * 4096L)).toList();
+                IntStream.range(0, 22).mapToObj(i -> place(8192L * i)).toList();
         on(new Event.Compared(CheckProtocol.PIECE_BYTES, twentyTwo));
         compareAll(List.of());
 
@@ -122,7 +122,9 @@ class CheckProtocolTest {
 
     @Test
     void aCheckIsNotBegunWhileALegCatchesUp() {
-        record = after(record, new Change.Replace(STOR1, STOR3, record.legs().firstEntry().getValue()));
+        record = after(
+                record,
+                new Change.Replace(STOR1, STOR3, record.legs().firstEntry().getValue(), false));
         links.put(STOR3, link(Session.WELL, Member.SYNCING));
 
         on(new Event.Due());
@@ -172,8 +174,7 @@ class CheckProtocolTest {
 
         on(new Event.Due());
 
-        assertThat(finding())
-                .isEqualTo(new Finding.NotRun("only 1 of its legs is in sync, and it takes 2 to compare"));
+        assertThat(finding()).isEqualTo(new Finding.NotRun("only 1 of its legs is in sync, and it takes 2 to compare"));
     }
 
     @Test

@@ -7,6 +7,7 @@ import static anew.core.protocol.Records.STAMP;
 import static anew.core.protocol.Records.START;
 import static anew.core.protocol.Records.STOR1;
 import static anew.core.protocol.Records.STOR2;
+import static anew.core.protocol.Records.STOR3;
 import static anew.core.protocol.Records.TIMERS;
 import static anew.core.protocol.Records.after;
 import static anew.core.protocol.Records.inUse;
@@ -18,6 +19,7 @@ import anew.core.model.Incarnation;
 import anew.core.model.LegLife;
 import anew.core.model.LegReport;
 import anew.core.model.Owner;
+import anew.core.model.PoolName;
 import anew.core.model.VolumeRecord;
 import anew.core.protocol.Link.Member;
 import anew.core.protocol.Link.Session;
@@ -334,6 +336,42 @@ class OwnerProtocolTest {
         feed(new OwnerEvent.CommitDecided(drop, restored));
         assertThat(effects).isEmpty();
         assertThat(protocol.waitsFor(state, now)).contains("recover");
+    }
+
+    // O6, legs that are not trusted
+
+    @Test
+    void aLegThatIsWrongIsOutBeforeAnotherIsFilled() {
+        running();
+        record = after(record, new Change.Replace(STOR2, STOR3, new PoolName("bulk"), true));
+        openBy(STOR1, STOR2, STOR3);
+        read();
+        assertThat(effects)
+                .containsExactly(new OwnerEffect.Commit(record, new Change.Drop(new TreeSet<>(Set.of(STOR2)))));
+
+        decided(new Change.Drop(new TreeSet<>(Set.of(STOR2))));
+        assertThat(effects).isEmpty();
+        openBy(STOR1, STOR3);
+        read();
+        assertThat(effects).containsExactly(new OwnerEffect.Fail(STOR2));
+        worked(true, WELL, Link.NONE);
+        assertThat(effects).containsExactly(new OwnerEffect.LogIn(STOR3, LEG_LIFE, record.secret()));
+    }
+
+    @Test
+    void aLegThatIsWrongStaysWhereNoOtherHasTheData() {
+        running();
+        record = after(
+                record,
+                new Change.Replace(STOR2, STOR3, new PoolName("bulk"), true),
+                new Change.Drop(new TreeSet<>(Set.of(STOR1))));
+        openBy(STOR2, STOR3);
+        reports.remove(STOR1);
+        kernel(true, Link.NONE, WELL);
+        read();
+
+        assertThat(record.inSync()).containsExactly(STOR2);
+        assertThat(effects).containsExactly(new OwnerEffect.LogIn(STOR3, LEG_LIFE, record.secret()));
     }
 
     // O11

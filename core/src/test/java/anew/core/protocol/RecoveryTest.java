@@ -270,7 +270,8 @@ final class RecoveryTest {
                 commit(new Change.Replace(
                         leaving,
                         free.getFirst(),
-                        now().legs().values().iterator().next()));
+                        now().legs().values().iterator().next(),
+                        false));
             }
         }
 

@@ -149,24 +149,29 @@ final class VolumeOrdersTest {
     @Test
     void aLegMovesOnlyToWhereItMayLie() {
         inUse(LOGS, ALPHA, STOR1, STOR2);
-        assertThat(orders().moveLeg(LOGS, STOR2, STOR3, Optional.empty()))
-                .isEqualTo(accepted(Map.of(LOGS, new Change.Replace(STOR2, STOR3, BULK))));
-        assertThat(why(orders().moveLeg(LOGS, STOR2, STOR1, Optional.empty()))).contains("on stor1 already");
-        assertThat(why(orders().moveLeg(LOGS, STOR3, STOR4, Optional.empty()))).contains("no leg on stor3");
-        assertThat(why(orders().moveLeg(LOGS, STOR2, STOR4, Optional.empty()))).contains("would be in rack r1");
-        assertThat(why(orders().moveLeg(LOGS, STOR2, ALPHA, Optional.empty()))).contains("alpha has no storage");
-        assertThat(why(orders().moveLeg(LOGS, STOR2, STOR3, Optional.of(new PoolName("fast")))))
+        assertThat(orders().moveLeg(LOGS, STOR2, STOR3, Optional.empty(), false))
+                .isEqualTo(accepted(Map.of(LOGS, new Change.Replace(STOR2, STOR3, BULK, false))));
+        assertThat(why(orders().moveLeg(LOGS, STOR2, STOR1, Optional.empty(), false)))
+                .contains("on stor1 already");
+        assertThat(why(orders().moveLeg(LOGS, STOR3, STOR4, Optional.empty(), false)))
+                .contains("no leg on stor3");
+        assertThat(why(orders().moveLeg(LOGS, STOR2, STOR4, Optional.empty(), false)))
+                .contains("would be in rack r1");
+        assertThat(why(orders().moveLeg(LOGS, STOR2, ALPHA, Optional.empty(), false)))
+                .contains("alpha has no storage");
+        assertThat(why(orders().moveLeg(LOGS, STOR2, STOR3, Optional.of(new PoolName("fast")), false)))
                 .contains("no pool fast");
-        assertThat(why(orders().moveLeg(id("db1", "nix"), STOR2, STOR3, Optional.empty())))
+        assertThat(why(orders().moveLeg(id("db1", "nix"), STOR2, STOR3, Optional.empty(), false)))
                 .isEqualTo("the ledger has no volume db1/nix");
         inUse(DB2, ALPHA, STOR1, STOR3);
-        assertThat(why(orders().moveLeg(LOGS, STOR2, STOR3, Optional.empty()))).contains("0 B left in its pool bulk");
+        assertThat(why(orders().moveLeg(LOGS, STOR2, STOR3, Optional.empty(), false)))
+                .contains("0 B left in its pool bulk");
     }
 
     @Test
     void whereTheRepositoryNamesLegsItIsChangedFirst() {
         inUse(DATA, ALPHA, STOR1, STOR2);
-        assertThat(orders().moveLeg(DATA, STOR2, STOR3, Optional.empty()))
+        assertThat(orders().moveLeg(DATA, STOR2, STOR3, Optional.empty(), false))
                 .isInstanceOfSatisfying(
                         Refused.class, refused -> assertThat(refused.remedy()).contains("in place of stor2"));
     }
@@ -175,8 +180,10 @@ final class VolumeOrdersTest {
     void theLastLegInSyncStays() {
         inUse(LOGS, ALPHA, STOR1, STOR2);
         change(LOGS, new Change.Drop(new TreeSet<>(Set.of(STOR1))));
-        assertThat(why(orders().moveLeg(LOGS, STOR2, STOR3, Optional.empty()))).contains("too few legs in sync");
-        assertThat(orders().moveLeg(LOGS, STOR1, STOR4, Optional.empty())).isInstanceOf(Answer.Accepted.class);
+        assertThat(why(orders().moveLeg(LOGS, STOR2, STOR3, Optional.empty(), false)))
+                .contains("too few legs in sync");
+        assertThat(orders().moveLeg(LOGS, STOR1, STOR4, Optional.empty(), false))
+                .isInstanceOf(Answer.Accepted.class);
     }
 
     @Test
@@ -223,10 +230,42 @@ final class VolumeOrdersTest {
     }
 
     @Test
+    void aLegThatIsWrongLeavesBeforeTheNewOneIsFilledIfTheOthersAnswer() {
+        inUse(LOGS, ALPHA, STOR1, STOR2);
+        assertThat(orders().moveLeg(LOGS, STOR2, STOR3, Optional.empty(), true))
+                .isEqualTo(accepted(Map.of(LOGS, new Change.Replace(STOR2, STOR3, BULK, true))));
+
+        change(LOGS, new Change.Replace(STOR2, STOR3, BULK, false));
+        assertThat(record(LOGS).inSync()).containsExactly(STOR1, STOR2);
+        assertThat(orders().moveLeg(LOGS, STOR2, STOR3, Optional.empty(), true))
+                .isEqualTo(accepted(Map.of(LOGS, new Change.Replace(STOR2, STOR3, BULK, true))));
+        assertThat(why(orders().moveLeg(LOGS, STOR2, STOR4, Optional.empty(), true)))
+                .contains("not for one on stor4");
+
+        present.remove(STOR1);
+        put(record(LOGS));
+        assertThat(why(orders().moveLeg(LOGS, STOR2, STOR3, Optional.empty(), true)))
+                .contains("other legs in sync (stor1) none answers");
+    }
+
+    @Test
+    void aLegThatIsWrongIsDistrustedUntilItHasLeft() {
+        inUse(LOGS, ALPHA, STOR1, STOR2);
+        change(LOGS, new Change.Replace(STOR2, STOR3, BULK, true));
+
+        assertThat(record(LOGS).inSync()).containsExactly(STOR1, STOR2);
+        assertThat(record(LOGS).distrusted()).containsExactly(STOR2);
+
+        change(LOGS, new Change.Leave());
+        assertThat(record(LOGS).distrusted()).isEmpty();
+    }
+
+    @Test
     void aCheckIsForTheOwnerInItsEpoch() {
         inUse(DATA, ALPHA, STOR1, STOR2);
         assertThat(orders().check(DATA, VolumeCheck.NONE, 17))
-                .isEqualTo(new VolumeOrders.Checking.Ordered(new CheckOrder(record(DATA).epoch(), 17)));
+                .isEqualTo(new VolumeOrders.Checking.Ordered(
+                        new CheckOrder(record(DATA).epoch(), 17)));
     }
 
     @Test

@@ -48,7 +48,7 @@ import java.util.function.Function;
  *  "contents":{"stor1":-81},"leaving":[],"unsettled":false,"secret":"ahB0pae9eiSh6iez"}
  * </pre>
  *
- * {@code assigned}, {@code owner} and {@code previous} are absent where there is none; parity is
+ * {@code assigned}, {@code owner}, {@code previous} and {@code distrusted} are absent where there is none; parity is
  * {@code {"data":4,"parity":1}}.
  *
  * <p>A text is read only if it is, byte by byte, what would be written for what was read: what a newer Anew, a damaged
@@ -272,6 +272,9 @@ public final class LedgerText {
         record.contents().forEach((pserver, stamp) -> contents.put(pserver.text(), stamp));
         json.put("contents", contents);
         json.put("leaving", names(record.leaving()));
+        if (!record.distrusted().isEmpty()) {
+            json.put("distrusted", names(record.distrusted()));
+        }
         json.put("unsettled", record.unsettled());
         json.put("secret", record.secret());
         return json;
@@ -338,6 +341,7 @@ public final class LedgerText {
                 legs,
                 contents,
                 json.hosts("leaving"),
+                json.has("distrusted") ? json.hosts("distrusted") : new TreeSet<>(),
                 json.yes("unsettled"),
                 json.text("secret"));
     }

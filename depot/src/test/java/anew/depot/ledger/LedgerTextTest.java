@@ -24,6 +24,7 @@ import anew.core.model.VolumeName;
 import anew.core.model.VolumeRecord;
 import anew.core.model.VolumeRecord.Phase;
 import anew.core.port.Ledger;
+import anew.core.protocol.Change;
 import anew.core.protocol.FenceProof;
 import anew.depot.ledger.LedgerText.Text;
 import java.nio.charset.StandardCharsets;
@@ -56,6 +57,10 @@ class LedgerTextTest {
         for (int i = 0; i < CASES; i++) {
             VolumeRecord record = record();
             assertThat(LedgerText.record(KEY, LedgerText.of(record))).isEqualTo(new Text.Read<>(record));
+            HostName wrong = record.legs().firstKey();
+            VolumeRecord distrusting =
+                    new Change.Replace(wrong, new HostName("other"), new PoolName("fast"), true).apply(record, i, "s");
+            assertThat(LedgerText.record(KEY, LedgerText.of(distrusting))).isEqualTo(new Text.Read<>(distrusting));
             LegMark mark = new LegMark(record, maybe(new LegMark.Opening(epoch(), incarnation())), random.nextInt());
             assertThat(LedgerText.mark(KEY, LedgerText.of(mark))).isEqualTo(new Text.Read<>(mark));
             LegReport report = new LegReport(

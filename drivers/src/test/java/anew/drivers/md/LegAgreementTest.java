@@ -86,8 +86,7 @@ class LegAgreementTest {
         LegAgreement stripes = new LegAgreement.Stripes(legs(5), 2);
 
         assertThat(stripes.place(2 * MirrorHost.CHUNK_BYTES + 8192, 4096, new TreeSet<>()))
-                .isEqualTo(new Difference(
-                        6 * MirrorHost.CHUNK_BYTES, 3 * MirrorHost.CHUNK_BYTES, new TreeSet<>()));
+                .isEqualTo(new Difference(6 * MirrorHost.CHUNK_BYTES, 3 * MirrorHost.CHUNK_BYTES, new TreeSet<>()));
     }
 
     /** D0 D1 P Q of stripe 0, D1 P Q D0 of stripe 1, and so on, of random data. */

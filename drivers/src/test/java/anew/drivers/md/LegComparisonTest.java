@@ -74,8 +74,7 @@ class LegComparisonTest {
         write(legs, "stor1", 1 << 20);
         write(legs, "stor1", 2 << 20);
 
-        assertThat(compare(legs, 1 << 20, 2 << 20, new LegAgreement.Copies()))
-                .isEqualTo(places(place(1 << 20, 4096)));
+        assertThat(compare(legs, 1 << 20, 2 << 20, new LegAgreement.Copies())).isEqualTo(places(place(1 << 20, 4096)));
     }
 
     @Test

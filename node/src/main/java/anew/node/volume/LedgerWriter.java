@@ -114,7 +114,8 @@ final class LedgerWriter {
     /** Likewise how far a check is: only while this pserver owns the volume in the epoch of the order, and that stands. */
     String checked(VolumeId volume, CheckReport report) {
         return switch (ledger.get(keys.record(volume))) {
-            case Reading.Found(long _, Entry record) when isOwned(record, report.order().epoch()) ->
+            case Reading.Found(long _, Entry record)
+            when isOwned(record, report.order().epoch()) ->
                 switch (ledger.get(keys.check(volume))) {
                     case Reading.Found(long _, Entry order)
                     when order.value().equals(LedgerText.of(report.order())) ->

@@ -125,8 +125,7 @@ final class VolumeChecks {
     /** The order that this pserver has to carry out. */
     private Optional<CheckOrder> open(VolumeId volume) {
         Optional<VolumeRecord> record = owned.apply(volume)
-                .flatMap(state ->
-                        state.view().map(VolumeView::record).filter(known -> known.isOwnedBy(state.self())));
+                .flatMap(state -> state.view().map(VolumeView::record).filter(known -> known.isOwnedBy(state.self())));
         if (record.isEmpty() || copy.isHistory(volume)) {
             troubles.remove(volume);
             return Optional.empty();
@@ -161,14 +160,11 @@ final class VolumeChecks {
                 calendar.instant().truncatedTo(ChronoUnit.SECONDS));
         runs.put(volume, run.at(step.report()));
         step.effect()
-                .ifPresentOrElse(
-                        effect -> perform(volume, mine, effect), () -> tell(volume, mine, this::goOnLater));
+                .ifPresentOrElse(effect -> perform(volume, mine, effect), () -> tell(volume, mine, this::goOnLater));
     }
 
     private void perform(VolumeId volume, CheckOrder mine, Effect effect) {
-        jobs.run(
-                () -> work.perform(volume, effect),
-                event -> tell(volume, mine, (_, _) -> goOn(volume, mine, event)));
+        jobs.run(() -> work.perform(volume, effect), event -> tell(volume, mine, (_, _) -> goOn(volume, mine, event)));
     }
 
     private void goOnLater(VolumeId volume, CheckOrder mine) {

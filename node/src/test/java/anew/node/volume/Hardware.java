@@ -323,8 +323,7 @@ final class Hardware {
 
         /** As md does it: whoever is to catch up waits for the check to be over. */
         private Work work(Map<HostName, LegState> members, boolean checks) {
-            Work otherwise =
-                    members.containsValue(LegState.SYNCING) ? new Work.Syncing(1, 2) : new Work.Nothing();
+            Work otherwise = members.containsValue(LegState.SYNCING) ? new Work.Syncing(1, 2) : new Work.Nothing();
             return checks ? new Work.Checking(512, 1024) : otherwise;
         }
 

@@ -28,8 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Checks as real keepers carry them out; every test is also one of invariant I3, at each of its steps. */
 class VolumeChecksTest {
 
-    private static final Difference PLACE =
-            new Difference(100 << 20, 4096, new TreeSet<>(List.of(STOR2)));
+    private static final Difference PLACE = new Difference(100 << 20, 4096, new TreeSet<>(List.of(STOR2)));
 
     @TempDir
     Path folder;
@@ -105,7 +104,9 @@ class VolumeChecksTest {
         cluster.pass(Duration.ofSeconds(15));
 
         assertThat(cluster.running()).containsExactly(BETA);
-        assertThat(cluster.hardware.done).filteredOn(what -> what.endsWith("checks")).containsExactly("alpha checks");
+        assertThat(cluster.hardware.done)
+                .filteredOn(what -> what.endsWith("checks"))
+                .containsExactly("alpha checks");
         assertThat(report(cluster)).isEqualTo(last);
     }
 
@@ -134,8 +135,9 @@ class VolumeChecksTest {
         cluster.pass(Duration.ofSeconds(3));
         cluster.orderCheck(17);
         cluster.pass(Duration.ofSeconds(3));
-        assertThat(finding(cluster)).hasValueSatisfying(finding -> assertThat(finding.toString())
-                .contains("only 1 of its legs is in sync"));
+        assertThat(finding(cluster))
+                .hasValueSatisfying(
+                        finding -> assertThat(finding.toString()).contains("only 1 of its legs is in sync"));
 
         cluster.hardware.heal(STOR1);
         cluster.pass(Duration.ofSeconds(5));

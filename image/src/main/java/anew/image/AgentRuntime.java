@@ -2,7 +2,11 @@ package anew.image;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -15,8 +19,10 @@ import java.util.stream.Collectors;
  * @param jars the agent's class path, in order
  * @param mainClass the agent's main class
  * @param service the agent's systemd unit
+ * @param scripts what the agent's drivers need in dom0: by absolute path, the text of each
  */
-public record AgentRuntime(Path javaHome, List<Path> jars, String mainClass, String service) {
+public record AgentRuntime(
+        Path javaHome, List<Path> jars, String mainClass, String service, SortedMap<String, String> scripts) {
 
     private static final String MODULES = "java.base";
 
@@ -32,6 +38,7 @@ public record AgentRuntime(Path javaHome, List<Path> jars, String mainClass, Str
 
     public AgentRuntime {
         jars = List.copyOf(jars);
+        scripts = Collections.unmodifiableSortedMap(new TreeMap<>(scripts));
     }
 
     void install(Workshop workshop, Path root) throws StepFailed, InterruptedException {
@@ -58,6 +65,13 @@ public record AgentRuntime(Path javaHome, List<Path> jars, String mainClass, Str
                 chmod 0644 "$home"/lib/*
                 chmod 0755 "$home/anew-agent"
                 """, arguments.toArray(String[]::new));
+        for (Map.Entry<String, String> script : scripts.entrySet()) {
+            workshop.scriptAsRoot("""
+                    mkdir -p "${1%/*}"
+                    printf '%s' "$2" >"$1"
+                    chmod 0755 "$1"
+                    """, root + script.getKey(), script.getValue());
+        }
         archiveClasses(workshop, root);
     }
 

@@ -35,7 +35,7 @@ import java.util.Optional;
 public final class ImageBuilder {
 
     /** Grows when this package would make other bytes of the same inputs. */
-    private static final int VERSION = 4;
+    private static final int VERSION = 5;
 
     private static final int STAGES = 9;
 
@@ -176,12 +176,18 @@ public final class ImageBuilder {
             RootImage root = RootImage.make(workshop, tree.root, image.resolve("root.img"));
             begin("making the initrd");
             Initrd.make(workshop, tree, recipe.kind(), work, image.resolve("initrd"));
-            workshop.runAsRoot(
-                    "install",
-                    "-m",
-                    "0644",
-                    tree.boot + "/boot/vmlinuz-" + tree.kernelVersion(),
-                    image.resolve("vmlinuz").toString());
+            Path kernel = tree.boot.resolve("boot/vmlinuz-" + tree.kernelVersion());
+            if (isMedium()) {
+                // GRUB and Xen start it as it is.
+                workshop.runAsRoot(
+                        "install",
+                        "-m",
+                        "0644",
+                        kernel.toString(),
+                        image.resolve("vmlinuz").toString());
+            } else {
+                DomuKernel.make(workshop, kernel, work, image.resolve("vmlinuz"));
+            }
             begin(isMedium() ? "making the boot medium" : "naming the parts");
             Optional<Manifest.Iso> iso = isMedium() ? Optional.of(medium(tree, root, work, image)) : Optional.empty();
             begin("writing the manifest");
@@ -257,7 +263,7 @@ public final class ImageBuilder {
             }
         }
         if (source.recipe().kind() == ImageRecipe.Kind.DOM0) {
-            add(digest, Files.readString(agent.javaHome().resolve("release")) + agent.service());
+            add(digest, Files.readString(agent.javaHome().resolve("release")) + agent.service() + agent.scripts());
             for (Path jar : agent.jars()) {
                 add(digest, PackageCache.digest(jar).hex());
             }

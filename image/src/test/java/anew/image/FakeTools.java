@@ -58,6 +58,8 @@ final class FakeTools implements Commands {
                     return "Package: something\n";
                 }
                 Files.createDirectories(Path.of(argv.getLast(), "lib/modules/6.1.0-56-amd64"));
+                Files.createDirectories(Path.of(argv.getLast(), "boot"));
+                Files.writeString(Path.of(argv.getLast(), "boot/vmlinuz-6.1.0-56-amd64"), "a kernel");
             }
             case "env" -> Files.writeString(Path.of(argv.get(argv.indexOf("mksquashfs") + 2)), "a squashfs");
             case "veritysetup" -> {

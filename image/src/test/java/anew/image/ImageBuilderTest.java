@@ -40,7 +40,11 @@ class ImageBuilderTest {
 
     private BuildOutcome build(ImageRecipe recipe, FileTree files) throws InterruptedException {
         AgentRuntime agent = new AgentRuntime(
-                folder.resolve("jdk"), List.of(folder.resolve("node.jar")), "anew.Agent", "[Service]\n");
+                folder.resolve("jdk"),
+                List.of(folder.resolve("node.jar")),
+                "anew.Agent",
+                "[Service]\n",
+                new TreeMap<>());
         ImageBuilder builder = new ImageBuilder(tools, true, folder.resolve("cache"), store(), agent);
         tools.run.clear();
         stages.clear();

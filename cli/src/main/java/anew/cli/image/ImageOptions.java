@@ -1,6 +1,7 @@
 package anew.cli.image;
 
 import anew.cli.agent.AgentMain;
+import anew.drivers.xen.HotplugScripts;
 import anew.cli.fleet.FleetFolder;
 import anew.cli.setup.DebianPackages;
 import anew.cli.setup.Purpose;
@@ -108,7 +109,8 @@ public final class ImageOptions {
                 .toList();
         try (InputStream unit = AgentMain.class.getResourceAsStream("/anew/node/anew-agent.service")) {
             String service = new String(Objects.requireNonNull(unit).readAllBytes(), StandardCharsets.UTF_8);
-            return new AgentRuntime(Path.of(System.getProperty("java.home")), jars, AgentMain.class.getName(), service);
+            Path javaHome = Path.of(System.getProperty("java.home"));
+            return new AgentRuntime(javaHome, jars, AgentMain.class.getName(), service, HotplugScripts.texts());
         }
     }
 

@@ -54,11 +54,12 @@ public final class IscsiSessions {
     /**
      * A session with a leg.
      *
+     * @param name the kernel's, such as {@code session3}; no later session has it
      * @param life of the leg that it was begun with; empty for one that somebody else has begun
      * @param loggedIn whether the other end answers; it is tried again and again where not
      * @param disk what the kernel calls the leg here, such as {@code sda}; empty until it has been probed
      */
-    public record Session(LegId leg, Optional<LegLife> life, boolean loggedIn, Optional<String> disk) {}
+    public record Session(String name, LegId leg, Optional<LegLife> life, boolean loggedIn, Optional<String> disk) {}
 
     /** Every session with a leg, as the kernel has it; no program is run. */
     public List<Session> list() throws IOException {
@@ -69,10 +70,28 @@ public final class IscsiSessions {
             if (leg.isPresent() && state.isPresent()) {
                 Optional<LegLife> life =
                         Attributes.read(session.resolve("username")).flatMap(LegLife::parse);
-                sessions.add(new Session(leg.get(), life, state.get().equals("LOGGED_IN"), disk(session)));
+                String name = session.getFileName().toString();
+                sessions.add(new Session(name, leg.get(), life, state.get().equals("LOGGED_IN"), disk(session)));
             }
         }
         return sessions;
+    }
+
+    /**
+     * A text that changes when a command to the session's disk has ended with an error, or when the session is another one;
+     * no program is run.
+     *
+     * <p>Source: {@code scsi_complete()} of the kernel counts in {@code ioerr_cnt} what ends with an error; what is refused
+     * without having been sent is so because of the device's {@code state}.
+     */
+    public String errors(Session session) {
+        Path device =
+                sys.resolve("block").resolve(session.disk().orElse("none")).resolve("device");
+        return String.join(
+                " ",
+                session.name(),
+                Attributes.read(device.resolve("state")).orElse("none"),
+                Attributes.read(device.resolve("ioerr_cnt")).orElse("none"));
     }
 
     public Optional<Session> find(LegId leg) throws IOException {
@@ -98,6 +117,7 @@ public final class IscsiSessions {
                 return failed(
                         target, "the kernel shows no disk for " + leg + " " + DISK.toSeconds() + " s after the login");
             }
+            // The kernel tells only udev, by netlink, which Java cannot hear.
             Thread.sleep(POLL);
             disk = find(leg).flatMap(Session::disk);
         }

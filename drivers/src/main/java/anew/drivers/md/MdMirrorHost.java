@@ -46,6 +46,7 @@ public final class MdMirrorHost implements MirrorHost {
     private final QueueingDevices devices;
     private final MdArrays arrays;
     private final LegComparison comparison;
+    private final FailedPaths failedPaths = new FailedPaths();
 
     /**
      * @param sys where sysfs is, {@code /sys}
@@ -60,13 +61,15 @@ public final class MdMirrorHost implements MirrorHost {
 
     @Override
     public Sessions sessions() throws InterruptedException {
-        Optional<SortedMap<String, Boolean>> failed = devices.failed();
-        if (failed.isEmpty()) {
-            return new Sessions.Unknown("dmsetup does not tell which devices have failed");
-        }
         try {
+            List<IscsiSessions.Session> all = sessions.list();
+            Optional<SortedMap<String, Boolean>> failed =
+                    failedPaths.current(all.stream().map(sessions::errors).toList(), devices::failed);
+            if (failed.isEmpty()) {
+                return new Sessions.Unknown("dmsetup does not tell which devices have failed");
+            }
             SortedMap<LegId, Connection> known = new TreeMap<>();
-            for (IscsiSessions.Session session : sessions.list()) {
+            for (IscsiSessions.Session session : all) {
                 boolean erred = failed.get().getOrDefault(joined(session.leg()), false);
                 Session state = session.loggedIn() && !erred ? Session.WELL : Session.SILENT;
                 session.life().ifPresent(life -> known.put(session.leg(), new Connection(life, state)));

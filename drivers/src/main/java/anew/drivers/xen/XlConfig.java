@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
  * kernel = "/var/cache/anew/images/8a1f.../vmlinuz"
  * ramdisk = "/var/cache/anew/images/8a1f.../initrd"
  * extra = "console=hvc0 anew.root=/dev/xvda ..."
- * vif = [ "mac=52:54:00:00:01:01,bridge=br-lan,script=vif-bridge" ]
- * disk = [ "format=raw,vdev=xvda,access=ro,script=block,target=/var/cache/anew/images/8a1f.../root.img" ]
+ * vif = [ "mac=52:54:00:00:01:01,bridge=br-lan,script=/usr/lib/anew/xen/vif" ]
+ * disk = [ "format=raw,vdev=xvda,access=ro,script=/usr/lib/anew/xen/block,target=/var/cache/anew/images/8a1f.../root.img" ]
  * </pre>
  */
 final class XlConfig {
@@ -27,7 +27,7 @@ final class XlConfig {
 
     static String of(DomainConfig config) {
         String disks = config.disks().stream().map(XlConfig::disk).collect(Collectors.joining(", "));
-        String vif = "mac=" + config.mac() + ",bridge=" + config.bridge() + ",script=vif-bridge";
+        String vif = "mac=" + config.mac() + ",bridge=" + config.bridge() + ",script=" + HotplugScripts.VIF;
         long memory = config.memory().mebibytes();
         return "name = " + quoted(config.name().text()) + "\n"
                 + "type = \"pv\"\n"
@@ -43,14 +43,11 @@ final class XlConfig {
 
     private static String disk(Disk disk) {
         String access = disk.writable() ? "rw" : "ro";
-        if (disk.file().startsWith("/dev")) {
-            return quoted("format=raw,vdev=" + disk.device() + ",access=" + access + ",backendtype=phy,target="
-                    + disk.file());
-        }
-        // With a script named, libxl leaves a file to the kernel's blkback, and Xen's own script puts a loop device
-        // under
-        // it and takes it away again with the domain. Without, libxl wants QEMU for files, which dom0 does not carry.
-        return quoted("format=raw,vdev=" + disk.device() + ",access=" + access + ",script=block,target=" + disk.file());
+        // With a script named, libxl leaves a file to the kernel's blkback, and the script puts a loop device under it
+        // and
+        // takes it away again with the domain. Without, libxl wants QEMU for files, which dom0 does not carry.
+        return quoted("format=raw,vdev=" + disk.device() + ",access=" + access + ",script=" + HotplugScripts.BLOCK
+                + ",target=" + disk.file());
     }
 
     private static String quoted(String text) {

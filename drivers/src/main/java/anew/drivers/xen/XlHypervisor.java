@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Xen, through {@code xl}. Domains are made with {@code xl create -e}: no process of xl's stays behind to reboot or bury
@@ -17,6 +19,9 @@ public final class XlHypervisor implements Hypervisor {
 
     /** On an emulated machine under load a domain takes half a minute to make; a toolstack that hangs, for ever. */
     private static final Duration CREATE_TIMEOUT = Duration.ofMinutes(5);
+
+    /** {@code libxl: error: libxl_exec.c:117:libxl_report_child_exitstatus: } */
+    private static final Pattern WHERE_IN_LIBXL = Pattern.compile("^libxl: error: \\S+\\.c:\\d+:\\w+: ?");
 
     private final Commands commands;
     private final Path configs;
@@ -61,6 +66,17 @@ public final class XlHypervisor implements Hypervisor {
 
     private Outcome run(Command command) throws InterruptedException {
         RunResult result = commands.run(command);
-        return result.succeeded() ? new Outcome.Done() : new Outcome.Failed(result.describe());
+        if (result.succeeded()) {
+            return new Outcome.Done();
+        }
+        // libxl reports from the inside out: the first line says why, the last only that something failed.
+        String reasons = result.stderr()
+                .lines()
+                .map(line -> WHERE_IN_LIBXL.matcher(line).replaceFirst(""))
+                .filter(line -> !line.isBlank())
+                .distinct()
+                .collect(Collectors.joining("; "));
+        return new Outcome.Failed(
+                reasons.isEmpty() ? result.describe() : String.join(" ", command.argv()) + ": " + reasons);
     }
 }

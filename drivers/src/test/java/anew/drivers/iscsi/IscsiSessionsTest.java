@@ -53,13 +53,31 @@ class IscsiSessionsTest {
 
         assertThat(sessions.list())
                 .containsExactly(
-                        new Session(LEG, Optional.of(LIFE), true, Optional.of("sda")),
+                        new Session("session4", LEG, Optional.of(LIFE), true, Optional.of("sda")),
                         new Session(
+                                "session5",
                                 new LegId(LEG.volume(), new HostName("stor2")),
                                 Optional.of(LIFE),
                                 false,
                                 Optional.of("sdb")));
         assertThat(run).isEmpty();
+    }
+
+    @Test
+    void errorOfADiskAndAnotherSessionWithItAreTold() throws IOException {
+        session(4, TARGET, "LOGGED_IN", "sda");
+        Path device = Files.createDirectories(folder.resolve("block/sda/device"));
+        Files.writeString(device.resolve("state"), "running\n");
+        Files.writeString(device.resolve("ioerr_cnt"), "0x2\n");
+        Session session = sessions.list().getFirst();
+        String before = sessions.errors(session);
+        assertThat(before).isEqualTo("session4 running 0x2");
+
+        Files.writeString(device.resolve("ioerr_cnt"), "0x3\n");
+        assertThat(sessions.errors(session)).isNotEqualTo(before);
+        Files.writeString(device.resolve("ioerr_cnt"), "0x2\n");
+        assertThat(sessions.errors(new Session("session5", LEG, session.life(), true, session.disk())))
+                .isNotEqualTo(before);
     }
 
     @Test

@@ -60,21 +60,35 @@ class XlHypervisorTest {
                         kernel = "/cache/vmlinuz"
                         ramdisk = "/cache/initrd"
                         extra = "console=hvc0 anew.root=/dev/xvda"
-                        vif = [ "mac=52:54:00:00:01:01,bridge=br-lan,script=vif-bridge" ]
-                        disk = [ "format=raw,vdev=xvda,access=ro,script=block,target=/cache/root.img", \
-                        "format=raw,vdev=xvdc,access=rw,script=block,target=/s.img", \
-                        "format=raw,vdev=xvdd,access=rw,backendtype=phy,target=/dev/md/db1" ]
+                        vif = [ "mac=52:54:00:00:01:01,bridge=br-lan,script=/usr/lib/anew/xen/vif" ]
+                        disk = [ "format=raw,vdev=xvda,access=ro,script=/usr/lib/anew/xen/block,target=/cache/root.img", \
+                        "format=raw,vdev=xvdc,access=rw,script=/usr/lib/anew/xen/block,target=/s.img", \
+                        "format=raw,vdev=xvdd,access=rw,script=/usr/lib/anew/xen/block,target=/dev/md/db1" ]
                         """);
     }
 
     @Test
-    void aFailureSaysWhatXlSaid() throws Exception {
-        Outcome outcome = answering(3, "", "libxl: error: not enough memory\n").create(WEB1);
+    void aFailureSaysWhatXlSaidFromTheReasonOn() throws Exception {
+        Outcome outcome = answering(3, "", """
+                        libxl: error: libxl_exec.c:117:libxl_report_child_exitstatus: /usr/lib/anew/xen/block add [4372] exited with error status 1
+                        libxl: error: libxl_device.c:1337:device_hotplug_child_death_cb: script: no device /dev/md0
+                        libxl: error: libxl_domain.c:1064:domain_destroy_cb: Domain 10:Destruction of domain failed
+                        """).create(WEB1);
 
         assertThat(outcome)
                 .isInstanceOfSatisfying(
                         Outcome.Failed.class,
-                        failed -> assertThat(failed.why()).contains("xl create", "3", "not enough memory"));
+                        failed -> assertThat(failed.why())
+                                .isEqualTo("xl create -q -e " + folder.resolve("web1.cfg")
+                                        + ": /usr/lib/anew/xen/block add [4372] exited with error status 1;"
+                                        + " script: no device /dev/md0; Domain 10:Destruction of domain failed"));
+    }
+
+    @Test
+    void aFailureWithoutAWordSaysHowXlEnded() throws Exception {
+        assertThat(answering(3, "", "").create(WEB1))
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class, failed -> assertThat(failed.why()).endsWith("exited with 3"));
     }
 
     @Test

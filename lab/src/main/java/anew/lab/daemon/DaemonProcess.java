@@ -1,5 +1,7 @@
 package anew.lab.daemon;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import anew.core.port.Command;
 import anew.core.port.Commands;
 import anew.core.port.RunResult;
@@ -110,9 +112,11 @@ public final class DaemonProcess {
         Optional<ProcessHandle> running = handle();
         if (status().isPresent()) {
             ask(Map.of("do", "stop"));
-            long deadline = System.nanoTime() + ANSWER_TIMEOUT.toNanos();
-            while (running.map(ProcessHandle::isAlive).orElse(false) && System.nanoTime() < deadline) {
-                TimeUnit.NANOSECONDS.sleep(POLL.toNanos());
+            if (running.isPresent()) {
+                running.get()
+                        .onExit()
+                        .completeOnTimeout(running.get(), ANSWER_TIMEOUT.toMillis(), MILLISECONDS)
+                        .join();
             }
         }
         kill();

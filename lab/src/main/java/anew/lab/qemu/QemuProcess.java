@@ -39,12 +39,15 @@ public final class QemuProcess {
         return handle().isPresent();
     }
 
-    /** Kills it as a power cut would: nothing is flushed, nobody is told. Returns when it is gone. */
+    /**
+     * Kills it as a power cut would: nothing is flushed, nobody is told. Returns when it is gone, and with it its hold on
+     * ports and disks.
+     */
     public void kill() throws IOException, InterruptedException {
         Optional<ProcessHandle> running = handle();
         if (running.isPresent()) {
             running.get().destroyForcibly();
-            if (!hasEndedWithin(END_TIMEOUT)) {
+            if (!hasEndedWithin(END_TIMEOUT, running.get())) {
                 throw new IOException("QEMU, process " + running.get().pid() + ", survives SIGKILL: it hangs in the"
                         + " kernel, and only a restart of this computer helps");
             }
@@ -55,14 +58,21 @@ public final class QemuProcess {
     /** Waits for it to end by itself; whether it did. */
     public boolean hasEndedWithin(Duration timeout) throws IOException, InterruptedException {
         Optional<ProcessHandle> running = handle();
-        if (running.isEmpty()) {
-            return true;
-        }
+        return running.isEmpty() || hasEndedWithin(timeout, running.get());
+    }
+
+    /**
+     * Takes the process as it was found before: one that is ending has no command line any more, by which {@link #handle}
+     * would know it, while its ports are still bound.
+     */
+    private static boolean hasEndedWithin(Duration timeout, ProcessHandle process)
+            throws IOException, InterruptedException {
         try {
-            running.get().onExit().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            process.onExit().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
             return true;
         } catch (TimeoutException stillThere) {
-            return false;
+            // In a container whose first process adopts no orphans it stays for ever as a zombie, which holds nothing.
+            return state(process.pid()) == 'Z';
         } catch (ExecutionException impossible) {
             throw new IOException(impossible);
         }
@@ -95,12 +105,13 @@ public final class QemuProcess {
     /** Whether {@link #freeze} holds it. */
     public boolean isFrozen() throws IOException {
         Optional<ProcessHandle> running = handle();
-        if (running.isEmpty()) {
-            return false;
-        }
-        // proc(5): the state is the first word after the program's name, which stands in parentheses.
-        String stat = Files.readString(Path.of("/proc/" + running.get().pid() + "/stat"));
-        return stat.startsWith(" T", stat.lastIndexOf(')') + 1);
+        return running.isPresent() && state(running.get().pid()) == 'T';
+    }
+
+    /** One letter as of proc(5), which follows the program's name in parentheses. */
+    private static char state(long pid) throws IOException {
+        String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+        return stat.charAt(stat.lastIndexOf(')') + 2);
     }
 
     /** Whether it runs with the arguments {@code argv}; the way it was woken may follow them. */

@@ -110,6 +110,26 @@ public final class QueueingDevices {
         return status.succeeded() ? MultipathStatus.parse(status.stdout()) : Optional.empty();
     }
 
+    /**
+     * Whether anything waits in a device whose name begins with {@code prefix}; no program is run. After an error always
+     * something waits, at least what met it: where nothing does, no path that matters has failed.
+     */
+    public boolean areBusy(String prefix) throws IOException {
+        for (Path device : Attributes.list(sys.resolve("block"), "dm-*")) {
+            boolean ours = Attributes.read(device.resolve("dm/name"))
+                    .filter(name -> name.startsWith(prefix))
+                    .isPresent();
+            // Reads and writes, such as "       0        3": Documentation/block/stat.rst.
+            boolean idle = Attributes.read(device.resolve("inflight"))
+                    .filter(counts -> counts.matches("0\\s+0"))
+                    .isPresent();
+            if (ours && !idle) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** How many bytes {@code kernelName} has. */
     public long bytes(String kernelName) throws IOException {
         return Long.parseLong(attribute(kernelName, "size")) * SECTOR;

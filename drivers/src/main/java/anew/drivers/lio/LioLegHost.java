@@ -119,6 +119,13 @@ public final class LioLegHost implements LegHost {
     @Override
     public SortedSet<VolumeId> failed() throws InterruptedException {
         SortedSet<VolumeId> volumes = new TreeSet<>();
+        try {
+            if (!devices.areBusy("kept:")) {
+                return volumes;
+            }
+        } catch (IOException unreadable) {
+            // Then dmsetup has to tell.
+        }
         devices.failed()
                 .ifPresent(devices -> devices.forEach((name, failed) -> {
                     Matcher matcher = KEPT.matcher(name);

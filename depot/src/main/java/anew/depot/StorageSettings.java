@@ -24,6 +24,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  *
  * <pre>
  * failoverSeconds: 30
+ * resyncBytesPerSecond: 104857600
  * pools:
  *   - name: "fast"
  *     device: "/dev/disk/by-id/virtio-fast"
@@ -34,10 +35,12 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * </pre>
  *
  * @param failoverWithin the fleet's budget, the same on every pserver: all timers of volumes derive from it
+ * @param resyncPerSecond how much of a volume its owner makes equal in a second, at most
  * @param pools of this pserver
  * @param portals where each pserver that has pools exports its legs
  */
-public record StorageSettings(Duration failoverWithin, List<Pool> pools, SortedMap<HostName, IpAddress> portals) {
+public record StorageSettings(
+        Duration failoverWithin, Size resyncPerSecond, List<Pool> pools, SortedMap<HostName, IpAddress> portals) {
 
     /** The file's name below {@code local/}. */
     public static final String FILE = "storage.yaml";
@@ -63,13 +66,14 @@ public record StorageSettings(Duration failoverWithin, List<Pool> pools, SortedM
                 other.storageAddress().ifPresent(address -> portals.put(other.name(), address));
             }
         }
-        return new StorageSettings(fleet.failoverWithin(), pserver.storage(), portals);
+        return new StorageSettings(fleet.failoverWithin(), fleet.resyncPerSecond(), pserver.storage(), portals);
     }
 
     /** The file that says this. */
     public Entry file() {
         StringBuilder text = new StringBuilder();
         text.append("failoverSeconds: ").append(failoverWithin.toSeconds()).append('\n');
+        text.append("resyncBytesPerSecond: ").append(resyncPerSecond.bytes()).append('\n');
         text.append(pools.isEmpty() ? "pools: []\n" : "pools:\n");
         pools.forEach(pool -> text.append("  - name: ")
                 .append(Yaml.quoted(pool.name().text()))
@@ -109,7 +113,9 @@ public record StorageSettings(Duration failoverWithin, List<Pool> pools, SortedM
                     portals.put(new HostName(String.valueOf(pserver)), IpAddress.parse(String.valueOf(address))));
             Duration within = Duration.ofSeconds(
                     take(map, "failoverSeconds", Number.class).longValue());
-            return new Reading.Read(new StorageSettings(within, pools, portals));
+            Size resync =
+                    new Size(take(map, "resyncBytesPerSecond", Number.class).longValue());
+            return new Reading.Read(new StorageSettings(within, resync, pools, portals));
         } catch (IllegalArgumentException | YamlEngineException unreadable) {
             return new Reading.Unreadable(FILE + ": " + unreadable.getMessage());
         }

@@ -19,6 +19,7 @@ class StorageSettingsTest {
 
     private static final StorageSettings FULL = new StorageSettings(
             Duration.ofSeconds(45),
+            Size.ofGibibytes(1),
             List.of(new Pool(new PoolName("fast"), "/dev/disk/by-id/virtio-fast", Size.ofGibibytes(100))),
             new TreeMap<>(Map.of(
                     new HostName("stor1"),
@@ -26,7 +27,7 @@ class StorageSettingsTest {
                     new HostName("on"),
                     IpAddress.parse("fd00::1"))));
     private static final StorageSettings EMPTY =
-            new StorageSettings(Duration.ofSeconds(30), List.of(), new TreeMap<>());
+            new StorageSettings(Duration.ofSeconds(30), new Size(5000), List.of(), new TreeMap<>());
 
     @Test
     void whatIsWrittenIsReadBack() {

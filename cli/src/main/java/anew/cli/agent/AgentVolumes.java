@@ -119,7 +119,11 @@ final class AgentVolumes {
         ExecutorService workers = Executors.newCachedThreadPool(
                 Thread.ofPlatform().daemon().name("volume-", 0).factory());
         MirrorHost mirrors = new MdMirrorHost(
-                commands, SYS, places.run(), new IscsiSessions(commands, SYS, ISCSI_NODES, timers.noop()));
+                commands,
+                SYS,
+                places.run(),
+                new IscsiSessions(commands, SYS, ISCSI_NODES, timers.noop()),
+                settings.storage().resyncPerSecond());
         VolumeKeeper keeper = new VolumeKeeper(
                 new VolumeKeeper.Place(
                         self,

@@ -1,7 +1,6 @@
 package anew.cli.image;
 
 import anew.cli.agent.AgentMain;
-import anew.drivers.xen.HotplugScripts;
 import anew.cli.fleet.FleetFolder;
 import anew.cli.setup.DebianPackages;
 import anew.cli.setup.Purpose;
@@ -15,6 +14,7 @@ import anew.core.model.ImageRecipe;
 import anew.core.port.Commands;
 import anew.drivers.exec.ProcessCommands;
 import anew.drivers.folder.FolderSource;
+import anew.drivers.xen.HotplugScripts;
 import anew.image.AgentRuntime;
 import anew.image.ImageBuilder;
 import anew.image.ImageSource;

@@ -80,7 +80,7 @@ final class StorageTrial {
             stores.put(name, new LioLegHost(commands, sys, name, portal(name), pools, Duration.ofSeconds(20)));
         }
         IscsiSessions sessions = new IscsiSessions(commands, sys, Path.of("/etc/iscsi/nodes"), Duration.ofSeconds(1));
-        mirrors = new MdMirrorHost(commands, sys, Path.of("/run/anew"), sessions);
+        mirrors = new MdMirrorHost(commands, sys, Path.of("/run/anew"), sessions, Size.ofGibibytes(1));
     }
 
     /** Runs everything; the exit status says nothing, the lines do. */

@@ -44,6 +44,9 @@ final class Assembly {
                 fleet.require(FleetKeys.DOMAIN),
                 networks(fleet),
                 fleet.require(FleetKeys.FAILOVER).require(FleetKeys.WITHIN),
+                fleet.get(FleetKeys.VOLUMES)
+                        .map(volumes -> volumes.require(FleetKeys.RESYNC))
+                        .orElse(Fleet.RESYNC_PER_SECOND),
                 fleet.get(FleetKeys.LEDGER).map(Assembly::ledger).orElse(new LedgerPlace.Nowhere()),
                 fleet.get(FleetKeys.DEPOT),
                 each(drafts.images(), this::image),

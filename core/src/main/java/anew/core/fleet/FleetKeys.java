@@ -3,6 +3,7 @@ package anew.core.fleet;
 import anew.core.model.HostName;
 import anew.core.model.IpAddress;
 import anew.core.model.NetworkName;
+import anew.core.model.Size;
 import anew.core.model.Subnet;
 import java.net.URI;
 import java.time.Duration;
@@ -50,10 +51,17 @@ final class FleetKeys {
             LEDGER_SHAPE,
             "no volume is opened, but in a lab, which has a ledger of its own",
             "The store of who may write to which volume.");
+    static final Key<Size> RESYNC = Key.required(
+            "resync",
+            Texts.SIZE,
+            "How much of a volume is made equal in a second, at most; what vservers write goes before it anyway.");
+    static final Shape VOLUMES_SHAPE = Shape.of("a map", RESYNC);
+    static final Key<Section> VOLUMES =
+            Key.optional("volumes", VOLUMES_SHAPE, "`{resync: 100 MiB}`", "How volumes are kept on every pserver.");
     static final Key<URI> DEPOT = Key.optional(
             "depot", Texts.DEPOT, "machines use only what their disks hold", "Where machines pull bundles and images.");
 
-    static final Shape SHAPE = Shape.of("a map", NAME, DOMAIN, NETWORKS, FAILOVER, LEDGER, DEPOT);
+    static final Shape SHAPE = Shape.of("a map", NAME, DOMAIN, NETWORKS, FAILOVER, VOLUMES, LEDGER, DEPOT);
 
     private FleetKeys() {}
 }

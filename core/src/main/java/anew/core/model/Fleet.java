@@ -13,6 +13,7 @@ import java.util.TreeMap;
  *
  * @param domain the DNS domain of all machines, such as {@code example.net}
  * @param failoverWithin the budget: a domU whose pserver dies runs again within this time
+ * @param resyncPerSecond how much of a volume is made equal in a second, at most
  * @param ledger where it is written who may write to which volume
  * @param depot where machines pull bundles and images from, if from anywhere
  * @param images the recipes below {@code images/}
@@ -23,12 +24,16 @@ public record Fleet(
         String domain,
         SortedMap<NetworkName, Network> networks,
         Duration failoverWithin,
+        Size resyncPerSecond,
         LedgerPlace ledger,
         Optional<URI> depot,
         SortedMap<ImageName, ImageRecipe> images,
         SortedMap<HostName, Pserver> pservers,
         SortedMap<HostName, Vserver> vservers,
         SortedMap<HostName, HostName> pins) {
+
+    /** A gigabit network keeps some of itself for what vservers write. */
+    public static final Size RESYNC_PER_SECOND = new Size(100L << 20);
 
     public Fleet {
         networks = Collections.unmodifiableSortedMap(new TreeMap<>(networks));

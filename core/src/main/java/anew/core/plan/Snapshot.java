@@ -265,6 +265,7 @@ public record Snapshot(Fleet fleet, Placement previous) {
                     "example.net",
                     networks,
                     Duration.ofSeconds(30),
+                    Fleet.RESYNC_PER_SECOND,
                     ledger.isEmpty() ? new LedgerPlace.Nowhere() : new LedgerPlace.On(ledger),
                     Optional.empty(),
                     new TreeMap<>(),

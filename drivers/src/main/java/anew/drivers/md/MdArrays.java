@@ -55,15 +55,18 @@ final class MdArrays {
     private final Commands commands;
     private final Path sys;
     private final Path configuration;
+    private final Size resyncPerSecond;
 
     /**
      * @param sys where sysfs is, {@code /sys}
      * @param configuration a file to be written for mdadm
+     * @param resyncPerSecond how much of an array is made equal in a second, at most
      */
-    MdArrays(Commands commands, Path sys, Path configuration) {
+    MdArrays(Commands commands, Path sys, Path configuration, Size resyncPerSecond) {
         this.commands = commands;
         this.sys = sys;
         this.configuration = configuration;
+        this.resyncPerSecond = resyncPerSecond;
     }
 
     /**
@@ -204,12 +207,25 @@ final class MdArrays {
     synchronized RunResult create(VolumeId volume, Redundancy redundancy, Size size, List<Path> legs)
             throws IOException, InterruptedException {
         RunResult cleared = clearAway(volume);
-        return cleared.succeeded() ? run(create(free(), volume, redundancy, size, legs)) : cleared;
+        return cleared.succeeded() ? limited(volume, run(create(free(), volume, redundancy, size, legs))) : cleared;
     }
 
     synchronized RunResult assemble(VolumeId volume, List<Path> legs) throws IOException, InterruptedException {
         RunResult cleared = clearAway(volume);
-        return cleared.succeeded() ? run(assemble(free(), volume, legs)) : cleared;
+        return cleared.succeeded() ? limited(volume, run(assemble(free(), volume, legs))) : cleared;
+    }
+
+    /** Sets the limit of an array that has just been started; what syncs until then is forgiven. */
+    private RunResult limited(VolumeId volume, RunResult started) throws IOException {
+        Optional<Array> array = started.succeeded() ? find(volume) : Optional.empty();
+        if (array.isPresent()) {
+            // Documentation/admin-guide/md.rst: KiB a second. The kernel refuses zero.
+            long kibibytes = Math.max(1, resyncPerSecond.bytes() / 1024);
+            Attributes.write(
+                    sys.resolve("block").resolve(array.get().kernelName()).resolve("md/sync_speed_max"),
+                    Long.toString(kibibytes));
+        }
+        return started;
     }
 
     /** An array that was put together and could not be started keeps its members from another. */
@@ -235,6 +251,7 @@ final class MdArrays {
         List<String> arguments = new ArrayList<>(assemble(free(), volume, legs));
         arguments.addAll(2, List.of("--readonly", "--update=resync"));
         RunResult assembled = run(arguments);
+        limited(volume, assembled);
         Optional<Array> array = find(volume);
         if (!assembled.succeeded() || array.isEmpty()) {
             return assembled;

@@ -51,11 +51,12 @@ public final class MdMirrorHost implements MirrorHost {
     /**
      * @param sys where sysfs is, {@code /sys}
      * @param run a folder for files of no duration, such as {@code /run/anew}
+     * @param resyncPerSecond how much of a volume is made equal in a second, at most
      */
-    public MdMirrorHost(Commands commands, Path sys, Path run, IscsiSessions sessions) {
+    public MdMirrorHost(Commands commands, Path sys, Path run, IscsiSessions sessions, Size resyncPerSecond) {
         this.sessions = sessions;
         this.devices = new QueueingDevices(commands, sys);
-        this.arrays = new MdArrays(commands, sys, run.resolve("mdadm.conf"));
+        this.arrays = new MdArrays(commands, sys, run.resolve("mdadm.conf"), resyncPerSecond);
         this.comparison = new LegComparison(commands, Thread::sleep);
     }
 

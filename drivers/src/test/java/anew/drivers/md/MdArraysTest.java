@@ -47,7 +47,16 @@ class MdArraysTest {
                     return new RunResult(command.argv(), new RunResult.End.Exited(0), "", "", Duration.ZERO);
                 },
                 folder,
-                folder.resolve("mdadm.conf"));
+                folder.resolve("mdadm.conf"),
+                Size.ofMebibytes(50));
+    }
+
+    @Test
+    void anArrayThatIsStartedMayNotTakeTheWholeNetworkToMakeItsLegsEqual() throws Exception {
+        array("md1", UUID, 98304);
+        attribute("md1", "sync_speed_max", "200000 (system)");
+        assertThat(arrays.assemble(DATA, LEGS).succeeded()).isTrue();
+        assertThat(folder.resolve("block/md1/md/sync_speed_max")).hasContent("51200");
     }
 
     @Test

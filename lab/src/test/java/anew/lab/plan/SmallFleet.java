@@ -74,6 +74,7 @@ public final class SmallFleet {
                         other,
                         new Network(other, Subnet.parse("10.2.0.0/24"), Optional.empty()))),
                 Duration.ofSeconds(30),
+                Fleet.RESYNC_PER_SECOND,
                 new LedgerPlace.Nowhere(),
                 Optional.empty(),
                 new TreeMap<>(),

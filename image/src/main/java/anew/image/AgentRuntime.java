@@ -1,5 +1,6 @@
 package anew.image;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -7,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.stream.Collectors;
 
 /**
@@ -33,6 +36,16 @@ public record AgentRuntime(
      */
     private static final String FLAGS = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=10"
             + " -XX:-UsePerfData -Xms8m -Xmx48m -Xss512k";
+
+    /** What an agent is made of; the commands for people come in the same jars. */
+    private static final List<String> OWN = List.of(
+            "anew/cli/agent/",
+            "anew/core/",
+            "anew/depot/",
+            "anew/drivers/",
+            "anew/node/",
+            "org/snakeyaml/",
+            "io/avaje/");
 
     private static final String HOME = "/usr/lib/anew";
 
@@ -75,7 +88,11 @@ public record AgentRuntime(
         archiveClasses(workshop, root);
     }
 
-    /** Class list by a run that ends at once; the archive checks size and time of each jar, so those are fixed first. */
+    /**
+     * What a run that ends at once loads, what the runtime itself would archive, and all of the agent's own: classes that
+     * the archive lacks are checked and linked one by one, which took an emulated dom0 ten seconds at each start. The archive
+     * looks at size and time of each jar, so those are fixed first.
+     */
     private void archiveClasses(Workshop workshop, Path root) throws StepFailed, InterruptedException {
         workshop.scriptInOwnMounts(
                 """
@@ -88,12 +105,38 @@ public record AgentRuntime(
                 $java -Xshare:off -XX:DumpLoadedClassList=/tmp/classes -cp "$classpath" "$main" --once $nowhere \\
                     >"$root/tmp/train.log" 2>&1 || :
                 test -s "$root/tmp/classes" || { cat "$root/tmp/train.log" >&2; exit 1; }
-                sort -u "$root/tmp/classes" | grep -v '^#' >"$root/tmp/sorted"
+                { cat "$root/tmp/classes" "$root$home/runtime/lib/classlist"; printf '%s\\n' "$7"; } |
+                    grep -v '^[#@]' | sort -u >"$root/tmp/sorted"
+                grep -h '^@' "$root/tmp/classes" | sort -u >>"$root/tmp/sorted" || :
                 $java -Xshare:dump -XX:SharedClassListFile=/tmp/sorted -XX:SharedArchiveFile="$home/agent.jsa" \\
                     -cp "$classpath" >"$root/tmp/dump.log" 2>&1 || { tail -5 "$root/tmp/dump.log" >&2; exit 1; }
                 rm -rf "$root"/tmp/*
                 chmod 0644 "$root$home/agent.jsa"
-                """, root.toString(), HOME, classPath(), mainClass, Long.toString(Workshop.EPOCH_SECONDS), FLAGS);
+                """,
+                root.toString(),
+                HOME,
+                classPath(),
+                mainClass,
+                Long.toString(Workshop.EPOCH_SECONDS),
+                FLAGS,
+                ownClasses());
+    }
+
+    /** The classes of {@link #OWN} in the jars, one a line, as a class list names them. */
+    private String ownClasses() throws StepFailed {
+        List<String> classes = new ArrayList<>();
+        for (Path path : jars) {
+            try (JarFile jar = new JarFile(path.toFile())) {
+                jar.stream()
+                        .map(JarEntry::getName)
+                        .filter(name -> name.endsWith(".class") && !name.endsWith("-info.class"))
+                        .filter(name -> OWN.stream().anyMatch(name::startsWith))
+                        .forEach(name -> classes.add(name.substring(0, name.length() - ".class".length())));
+            } catch (IOException unreadable) {
+                throw new StepFailed("cannot read " + path, unreadable);
+            }
+        }
+        return String.join("\n", classes);
     }
 
     private String launcher() {

@@ -35,7 +35,7 @@ import java.util.Optional;
 public final class ImageBuilder {
 
     /** Grows when this package would make other bytes of the same inputs. */
-    private static final int VERSION = 5;
+    private static final int VERSION = 6;
 
     private static final int STAGES = 9;
 

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.jar.JarOutputStream;
+import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +37,14 @@ class ImageBuilderTest {
         }
         Files.createDirectories(folder.resolve("jdk"));
         Files.writeString(folder.resolve("jdk/release"), "JAVA_VERSION=\"25\"\n");
-        Files.writeString(folder.resolve("node.jar"), "the agent");
+        agent("the agent");
+    }
+
+    private void agent(String comment) throws IOException {
+        try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(folder.resolve("node.jar")))) {
+            jar.setComment(comment);
+            jar.putNextEntry(new ZipEntry("anew/node/Agent.class"));
+        }
     }
 
     private BuildOutcome build(ImageRecipe recipe, FileTree files) throws InterruptedException {
@@ -126,7 +135,7 @@ class ImageBuilderTest {
     void anotherAgentIsBuiltIntoDom0Only() throws Exception {
         build(BASE);
         build(DOM0);
-        Files.writeString(folder.resolve("node.jar"), "another agent");
+        agent("another agent");
         assertThat(build(BASE)).isInstanceOf(BuildOutcome.UpToDate.class);
         assertThat(build(DOM0)).isInstanceOf(BuildOutcome.Built.class);
     }

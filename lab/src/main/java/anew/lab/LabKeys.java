@@ -102,7 +102,7 @@ final class LabKeys {
                     CheckHostIP no
                     PasswordAuthentication no
                     KbdInteractiveAuthentication no
-                    ConnectTimeout 20
+                    ConnectTimeout 60
                     LogLevel ERROR
                 """.formatted(quoted(ssh.resolve("id_ed25519")), quoted(ssh.resolve("known_hosts"))))
                 .toString();

@@ -68,6 +68,7 @@ class BundleCompilerTest {
                 plain.domain(),
                 plain.networks(),
                 plain.failoverWithin(),
+                plain.resyncPerSecond(),
                 new LedgerPlace.On(List.of(GAMMA)),
                 plain.depot(),
                 plain.images(),

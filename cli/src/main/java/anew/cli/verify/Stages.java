@@ -41,10 +41,8 @@ final class Stages {
                                 maven("-Dtest.included=guest", "package"),
                                 "images")
                         .onlyLong(),
-                stage("lab-up", "the example fleet boots in the lab", 20, anew("lab", "up"), "images")
-                        .onlyLong(),
-                stage("lab", "tests in that lab", 30, maven("-Dtest.included=lab", "package"), "lab-up")
-                        .onlyLong(),
+                stage("lab-up", "the example fleet boots in the lab", 20, anew("lab", "up"), "images"),
+                stage("lab", "tests in that lab", 30, maven("-Dtest.included=lab", "package"), "lab-up"),
                 stage(
                                 "lab-faults",
                                 "volumes in that lab while machines fail",

@@ -47,7 +47,7 @@ class AgentLedgerTest {
         AgentSettings agent =
                 new AgentSettings(Optional.empty(), List.of(URI.create("http://10.2.0.11:2379")), keepers);
         Files.writeString(local.resolve(AgentSettings.FILE), ((Entry.File) agent.file()).text());
-        StorageSettings storage = new StorageSettings(Duration.ofSeconds(30), pools, PORTALS);
+        StorageSettings storage = new StorageSettings(Duration.ofSeconds(30), Size.ofGibibytes(1), pools, PORTALS);
         Files.writeString(local.resolve(StorageSettings.FILE), ((Entry.File) storage.file()).text());
         return Settings.read(config);
     }

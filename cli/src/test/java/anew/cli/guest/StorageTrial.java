@@ -1,9 +1,16 @@
 package anew.cli.guest;
 
+import static anew.cli.guest.Checks.await;
+import static anew.cli.guest.Checks.check;
+import static anew.cli.guest.Checks.done;
+import static anew.cli.guest.Checks.failed;
+import static anew.cli.guest.Checks.figure;
+
 import anew.core.model.Difference;
 import anew.core.model.HostName;
 import anew.core.model.Incarnation;
 import anew.core.model.IpAddress;
+import anew.core.model.Iqn;
 import anew.core.model.LegId;
 import anew.core.model.LegLife;
 import anew.core.model.Pool;
@@ -42,7 +49,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.BooleanSupplier;
 
 /**
  * Runs inside a guest, where the real drivers keep legs, export them over loopback and join them again: three storage
@@ -67,7 +73,6 @@ final class StorageTrial {
     private final ProcessCommands commands = new ProcessCommands();
     private final Map<HostName, LegHost> stores = new TreeMap<>();
     private final MirrorHost mirrors;
-    private final long started = System.nanoTime();
 
     private StorageTrial() {
         Path sys = Path.of("/sys");
@@ -83,10 +88,9 @@ final class StorageTrial {
         mirrors = new MdMirrorHost(commands, sys, Path.of("/run/anew"), sessions, Size.ofGibibytes(1));
     }
 
-    /** Runs everything; the exit status says nothing, the lines do. */
-    public static void main(String[] arguments) throws Exception {
+    public static void main(String[] arguments) {
         StorageTrial trial = new StorageTrial();
-        try {
+        Checks.trial(() -> {
             trial.prepare();
             trial.legs();
             trial.logins();
@@ -96,11 +100,7 @@ final class StorageTrial {
             trial.parity();
             trial.mediumError();
             trial.removal();
-        } catch (Exception | AssertionError failure) {
-            say("FAIL: " + failure);
-            failure.printStackTrace(System.out);
-        }
-        say("trial: ended after " + trial.seconds(trial.started) + " s");
+        });
     }
 
     private void prepare() throws Exception {
@@ -183,8 +183,8 @@ final class StorageTrial {
                     writer.acknowledged() <= before + 1 && writer.error().isEmpty());
             done("the leg opens in a later life", store(new HostName("stor1")).open(DATA, ALPHA, LATER, SECRET));
             // The kernel's initiator tries again every two seconds, with the secret it has.
-            Thread.sleep(5000);
-            check("the session of the earlier one stays out", session(DATA, "stor1") == Session.SILENT);
+            await("the session of the earlier one is refused", () -> refusals(DATA, "stor1") > 0);
+            check("it stays out", session(DATA, "stor1") == Session.SILENT);
             check(
                     "so do its writes",
                     writer.acknowledged() <= before + 1 && writer.error().isEmpty());
@@ -230,7 +230,7 @@ final class StorageTrial {
             run("dmsetup", "resume", lvName("stor2"));
             await("the leg has failed", () -> leg("stor2", DATA).health() instanceof LegHost.Health.Failed);
             long before = writer.acknowledged();
-            Thread.sleep(3000);
+            await("a write has reached the other leg alone", () -> waiting(DATA, "stor2") && !waiting(DATA, "stor1"));
             check(
                     "nothing is acknowledged alone",
                     writer.acknowledged() <= before + 1 && writer.error().isEmpty());
@@ -473,6 +473,32 @@ final class StorageTrial {
         }
     }
 
+    /** How many logins to a target have been refused since it was made. */
+    private static long refusals(VolumeId volume, String pserver) {
+        Iqn target = Iqn.ofLeg(new LegId(volume, new HostName(pserver)));
+        Path counted = Path.of("/sys/kernel/config/target/iscsi", target.text(), "fabric_statistics/iscsi_login_stats");
+        return Long.parseLong("0" + read(counted.resolve("authenticate_fails")).strip());
+    }
+
+    /** Whether commands wait in the owner's queue for a leg. */
+    private boolean waiting(VolumeId volume, String pserver) {
+        try {
+            String[] inflight = read(Path.of("/sys/block", joined(volume, pserver), "inflight"))
+                    .strip()
+                    .split(" +", -1);
+            return !inflight[1].equals("0");
+        } catch (InterruptedException interrupted) {
+            throw new AssertionError(interrupted);
+        }
+    }
+
+    /** What the kernel calls the device that queues above a session. */
+    private String joined(VolumeId volume, String pserver) throws InterruptedException {
+        String name = "joined:" + volume.vserver() + "." + volume.volume() + "@" + pserver;
+        return run("dmsetup", "info", "--columns", "--noheadings", "-o", "blkdevname", name)
+                .strip();
+    }
+
     private State.Assembled assembled(VolumeId volume) {
         try {
             return mirrors.state(volume) instanceof State.Assembled assembled
@@ -549,52 +575,6 @@ final class StorageTrial {
             throw new AssertionError(result.describe());
         }
         return result.stdout();
-    }
-
-    private static void await(String what, BooleanSupplier condition) throws InterruptedException {
-        long deadline = System.nanoTime() + SOON.toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > deadline) {
-                throw new AssertionError("not within " + SOON.toSeconds() + " s: " + what);
-            }
-            Thread.sleep(20);
-        }
-        say("pass: " + what);
-    }
-
-    private static void check(String what, boolean right) {
-        if (!right) {
-            throw new AssertionError(what);
-        }
-        say("pass: " + what);
-    }
-
-    private static void done(String what, LegHost.Outcome outcome) {
-        check(what + " " + outcome, outcome instanceof LegHost.Outcome.Done);
-    }
-
-    private static void done(String what, MirrorHost.Outcome outcome) {
-        check(what + " " + outcome, outcome instanceof MirrorHost.Outcome.Done);
-    }
-
-    private static void failed(String what, LegHost.Outcome outcome) {
-        check(what + " " + outcome, outcome instanceof LegHost.Outcome.Failed);
-    }
-
-    private static void failed(String what, MirrorHost.Outcome outcome) {
-        check(what + " " + outcome, outcome instanceof MirrorHost.Outcome.Failed);
-    }
-
-    private void figure(String what, long since) {
-        say("took: " + what + ": " + seconds(since) + " s");
-    }
-
-    private String seconds(long since) {
-        return String.format("%.2f", (System.nanoTime() - since) / 1e9);
-    }
-
-    private static void say(String line) {
-        System.out.println(line);
     }
 
     private static IpAddress portal(HostName pserver) {

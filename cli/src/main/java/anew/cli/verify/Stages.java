@@ -41,6 +41,13 @@ final class Stages {
                                 maven("-Dtest.included=guest", "package"),
                                 "images")
                         .onlyLong(),
+                stage(
+                                "volumes",
+                                "1,000 fences, a double fault and resyncs on that kernel",
+                                180,
+                                maven("-Dtest.included=volumes", "package"),
+                                "images")
+                        .onlyLong(),
                 stage("lab-up", "the example fleet boots in the lab", 20, anew("lab", "up"), "images"),
                 stage("lab", "tests in that lab", 30, maven("-Dtest.included=lab", "package"), "lab-up"),
                 stage(

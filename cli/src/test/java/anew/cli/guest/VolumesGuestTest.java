@@ -1,0 +1,101 @@
+package anew.cli.guest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What volumes promise on the kernel that pservers have, in guests that run for long. Each test writes a section of
+ * docs/benchmarks/volumes.md into {@code target/volumes}, from where {@code bench/run volumes} takes it.
+ */
+@Tag("volumes")
+class VolumesGuestTest {
+
+    private static final Path SECTIONS = Path.of("target/volumes");
+    private static final Pattern ROW = Pattern.compile("row: (\\|.*\\|)");
+    private static final int FENCES = 1000;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void nothingIsWrittenAfterTheProofOfAFence() throws Exception {
+        List<String> rows = run(FenceTrial.class, String.valueOf(FENCES));
+
+        section("fences", """
+                ## Fences
+
+                An owner keeps four writes of 4 KiB under way, past the page cache, and is fenced (`LegHost.close`). With the proof, the
+                leg is read below everything. Then the leg opens for a later life, where the old session tries to come back and is
+                refused; the content is compared, and every acknowledged write is looked for. After every tenth trial the waiting writes
+                are given up and end in errors, and the content is compared once more; the others go on when the leg opens for them
+                again. A first run without a fence shows that a late write would be seen.
+
+                | fenced with | trials | writes under way | written after the proof | acknowledged and missing | proof, median | longest |
+                |---|---|---|---|---|---|---|
+                """, rows);
+        assertThat(rows).hasSize(3);
+    }
+
+    @Test
+    void noAcknowledgedRecordIsLostByADoubleFault() throws Exception {
+        List<String> rows = run(DoubleFaultTrial.class);
+
+        section("double-fault", """
+                ## A double fault, beside plain mdadm
+
+                Leg A is cut away; the writer goes on, on leg B; then the owner and leg B die; then leg A alone returns. mdadm and
+                open-iscsi are set as Debian ships them (mirror over the two sessions, replacement time-out 120 s), and the array is
+                assembled by `mdadm --assemble --scan`. Each record is a write that was acknowledged before the next.
+
+                | who | when leg A alone returns | records acknowledged | of them after leg A was cut away | lost |
+                |---|---|---|---|---|
+                """, rows);
+        assertThat(rows).hasSize(2);
+        assertThat(rows.getFirst()).startsWith("| the protocol |").endsWith("| 0 |");
+    }
+
+    @Test
+    void aLegThatReturnsGetsLittleMoreThanWasWritten() throws Exception {
+        List<String> rows = run(ResyncTrial.class, "ours", "64K", "64M");
+
+        section("resync", """
+                ## Return of a leg by the bitmap
+
+                1 % of the 4 KiB blocks of a volume of 256 MiB, at random places, is written while a leg is away; then it returns by the
+                bitmap (`MirrorHost.add`). Resynced is all that reached the leg's disk, md's own superblock and bitmap included; the goal
+                is 1.5 times what was written. mdadm's own choice of a bitmap is 64 MiB.
+
+                | piece of the bitmap | written while away | resynced | ratio | until active |
+                |---|---|---|---|---|
+                """, rows);
+        assertThat(ratio(rows.getFirst())).isLessThanOrEqualTo(1.5);
+    }
+
+    private static double ratio(String row) {
+        return Double.parseDouble(row.split("\\|", -1)[4].strip());
+    }
+
+    private List<String> run(Class<?> trial, String... arguments) throws IOException, InterruptedException {
+        try (Guest guest = new Guest(folder)) {
+            return rows(guest.run(trial, Duration.ofMinutes(90), arguments));
+        }
+    }
+
+    private static List<String> rows(String said) {
+        return ROW.matcher(said).results().map(row -> row.group(1)).toList();
+    }
+
+    private static void section(String name, String text, List<String> rows) throws IOException {
+        Files.createDirectories(SECTIONS);
+        Files.writeString(SECTIONS.resolve(name + ".md"), text + String.join("\n", rows) + "\n");
+    }
+}

@@ -10,7 +10,7 @@ public enum Purpose {
     LAB("run the lab", """
             qemu-system-x86 qemu-utils ovmf seabios ipxe-qemu busybox-static openssh-client fdisk e2fsprogs"""),
     VERIFY("run the tests", """
-            shellcheck dash busybox-static util-linux e2fsprogs fdisk spin gcc libc6-dev etcd-server""");
+            shellcheck dash busybox-static util-linux e2fsprogs fdisk spin gcc libc6-dev etcd-server fio drbd-utils""");
 
     private final String words;
     private final String packages;

@@ -84,6 +84,44 @@ class VolumesGuestTest {
         return Double.parseDouble(row.split("\\|", -1)[4].strip());
     }
 
+    @Test
+    void twoLegsAreMeasuredBesideOne() throws Exception {
+        List<String> rows;
+        try (Guest guest = new Guest(folder)) {
+            guest.with("fio").with("drbdmeta").with("/usr/lib/drbd/drbdsetup-84");
+            rows = rows(guest.run(LatencyTrial.class, Duration.ofMinutes(90), "drbd"));
+        }
+
+        section("latency", """
+                ## Two legs beside one
+
+                fio, one write at a time, past the page cache; medians of three runs of 10 s each, in turn. The bare leg has the same
+                session, target and queues as each of the mirror's two; DRBD (8.4, of the same kernel) has a disk on each side and no
+                iSCSI. Targets and owner share one emulated CPU, so that over mere loopback two legs cost their work twice over, which no
+                real pserver would see; with 5 ms each way, waiting outweighs work, as it does between machines.
+
+                | load | network | target | median | ratio | throughput | ratio |
+                |---|---|---|---|---|---|---|
+                """, rows);
+        assertThat(rows).isNotEmpty();
+    }
+
+    @Test
+    void theKernelsPartOfATakeOverIsTimed() throws Exception {
+        List<String> rows = run(TakeOverTrial.class, "10");
+
+        section("take-over", """
+                ## The kernel's part of a take-over
+
+                Ten times in a row, two legs, 96 MiB; the agents, the ledger and the domU's boot come on top. The two that the old owner
+                does are not waited for by the next one.
+
+                | phase | shortest | median | longest |
+                |---|---|---|---|
+                """, rows);
+        assertThat(rows).hasSizeGreaterThan(5);
+    }
+
     private List<String> run(Class<?> trial, String... arguments) throws IOException, InterruptedException {
         try (Guest guest = new Guest(folder)) {
             return rows(guest.run(trial, Duration.ofMinutes(90), arguments));

@@ -161,7 +161,7 @@ public final class Lab {
         if (bundle == null) {
             throw new IllegalArgumentException("no bundle for " + machine.name());
         }
-        FileTree config = LabBundle.of(bundle, machine, LabKeys.publicHalf(keys.userKey()), identities(machine, plan));
+        FileTree config = LabBundle.of(bundle, machine, LabKeys.publicHalf(keys.userKey()), identities(machine, bundle, plan));
         LabMachine made = machine(machine);
         if (!made.isRunning()) {
             made.prepare(config, disks, plan.firmware());
@@ -171,11 +171,15 @@ public final class Lab {
         }
     }
 
-    private SortedMap<String, Map<String, byte[]>> identities(Machine machine, LabPlan plan) throws IOException {
+    /** Also those of domUs that may come to run there: whoever takes one over has to be the same to those who log in. */
+    private SortedMap<String, Map<String, byte[]>> identities(Machine machine, Bundle bundle, LabPlan plan)
+            throws IOException {
         SortedMap<String, Map<String, byte[]>> identities = new TreeMap<>();
         identities.put("", identity(machine.name()));
-        for (HostName domu : domUsOn(plan, machine.name())) {
-            identities.put(LabBundle.folderOf(domu), identity(domu));
+        for (HostName domu : plan.domUs().keySet()) {
+            if (!bundle.files().below(Bundle.DOMUS + domu + "/").isEmpty()) {
+                identities.put(LabBundle.folderOf(domu), identity(domu));
+            }
         }
         return identities;
     }

@@ -59,7 +59,7 @@ final class Rig {
             run("ip", "address", "replace", portal(name) + "/32", "dev", "lo");
         }
         sessions = new IscsiSessions(commands, sys, Path.of("/etc/iscsi/nodes"), Duration.ofSeconds(1));
-        mirrors = new MdMirrorHost(commands, sys, Path.of("/run/anew"), sessions);
+        mirrors = new MdMirrorHost(commands, sys, Path.of("/run/anew"), sessions, Size.ofGibibytes(1));
         run("tc", "qdisc", "replace", "dev", "lo", "clsact");
     }
 

@@ -85,11 +85,11 @@ final class VolumeCommandsTest {
         assertThat(anew("volume", "list")).isEqualTo(1);
         assertThat(out()).contains("db1/data").contains("not made yet");
         assertThat(anew("volume", "create", "--dry-run")).isZero();
-        assertThat(out()).startsWith("would be made: db1/data: 1 GiB on stor1 stor2, for ");
+        assertThat(out()).startsWith("would be made: db1/data: 256 MiB on stor1 stor2, for ");
         assertThat(anew("volume", "list")).isEqualTo(1);
         assertThat(out()).contains("not made yet");
         assertThat(anew("volume", "create")).as(err()).isZero();
-        assertThat(out()).startsWith("db1/data: 1 GiB on stor1 stor2");
+        assertThat(out()).startsWith("db1/data: 256 MiB on stor1 stor2");
         assertThat(anew("volume", "create")).isZero();
         assertThat(out()).startsWith("nothing to make");
         assertThat(anew("volume", "create", "db1/data")).isEqualTo(1);

@@ -70,7 +70,7 @@ class XlHypervisorTest {
     @Test
     void aFailureSaysWhatXlSaidFromTheReasonOn() throws Exception {
         Outcome outcome = answering(3, "", """
-                        libxl: error: libxl_exec.c:117:libxl_report_child_exitstatus: /usr/lib/anew/xen/block add [4372] exited with error status 1
+                        libxl: error: libxl_exec.c:117:libxl_report_child_exitstatus: /usr/lib/anew/xen/block add [4372] failed
                         libxl: error: libxl_device.c:1337:device_hotplug_child_death_cb: script: no device /dev/md0
                         libxl: error: libxl_domain.c:1064:domain_destroy_cb: Domain 10:Destruction of domain failed
                         """).create(WEB1);
@@ -80,7 +80,7 @@ class XlHypervisorTest {
                         Outcome.Failed.class,
                         failed -> assertThat(failed.why())
                                 .isEqualTo("xl create -q -e " + folder.resolve("web1.cfg")
-                                        + ": /usr/lib/anew/xen/block add [4372] exited with error status 1;"
+                                        + ": /usr/lib/anew/xen/block add [4372] failed;"
                                         + " script: no device /dev/md0; Domain 10:Destruction of domain failed"));
     }
 

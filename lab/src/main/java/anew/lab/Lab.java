@@ -161,7 +161,8 @@ public final class Lab {
         if (bundle == null) {
             throw new IllegalArgumentException("no bundle for " + machine.name());
         }
-        FileTree config = LabBundle.of(bundle, machine, LabKeys.publicHalf(keys.userKey()), identities(machine, bundle, plan));
+        FileTree config =
+                LabBundle.of(bundle, machine, LabKeys.publicHalf(keys.userKey()), identities(machine, bundle, plan));
         LabMachine made = machine(machine);
         if (!made.isRunning()) {
             made.prepare(config, disks, plan.firmware());

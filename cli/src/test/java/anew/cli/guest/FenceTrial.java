@@ -72,6 +72,8 @@ final class FenceTrial {
         this.trials = trials;
     }
 
+    private static final List<Kind> KINDS = List.of(Kind.values());
+
     /** How an owner is fenced. */
     private enum Kind {
         WRITING("its writes under way"),
@@ -192,7 +194,7 @@ final class FenceTrial {
                         Rig.require(rig.store(leg.pserver()).close(leg.volume()));
                         rig.open(leg, own);
                     }
-                    tryOnce(Kind.values()[next.getAndIncrement() % Kind.values().length], hammer);
+                    tryOnce(KINDS.get(next.getAndIncrement() % KINDS.size()), hammer);
                 }
                 long[] proven = content();
                 // Those that were between two writes shall try too.

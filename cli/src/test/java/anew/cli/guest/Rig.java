@@ -28,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Storage pservers {@code stor1}, {@code stor2} and so on, and alpha, the owner of what they keep, all in this one machine:
@@ -46,8 +45,6 @@ final class Rig {
     private final Map<HostName, LegHost> stores = new TreeMap<>();
     private final IscsiSessions sessions;
     private final MirrorHost mirrors;
-    private final Map<List<String>, RunResult> remembered = new ConcurrentHashMap<>();
-    private volatile boolean remembers;
 
     Rig(int pservers) throws InterruptedException {
         Path sys = Path.of("/sys");
@@ -104,25 +101,12 @@ final class Rig {
     }
 
     /**
-     * Keeps udev from probing every disk that comes and goes, and LVM from looking for logical volumes that do not change any
-     * more: these would be most of the work. From now on none can be made.
+     * Keeps udev from probing every disk that comes and goes, which would be most of the work. From now on no logical volume
+     * can be made.
      */
     void withoutProbes() throws InterruptedException {
         run("udevadm", "settle");
         run("udevadm", "control", "--stop-exec-queue");
-        remembers = true;
-    }
-
-    private RunResult ask(Command command) throws InterruptedException {
-        if (!remembers || !command.argv().getFirst().equals("lvs")) {
-            return commands.run(command);
-        }
-        RunResult known = remembered.get(command.argv());
-        if (known == null) {
-            known = commands.run(command);
-            remembered.put(command.argv(), known);
-        }
-        return known;
     }
 
     void create(VolumeId volume, Size leg, List<HostName> pservers) throws InterruptedException {

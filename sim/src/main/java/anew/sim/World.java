@@ -1,6 +1,5 @@
 package anew.sim;
 
-import anew.core.model.Epoch;
 import anew.core.model.HostName;
 import anew.core.model.Lineage;
 import anew.core.model.PoolName;
@@ -9,7 +8,6 @@ import anew.core.model.Size;
 import anew.core.model.VolumeId;
 import anew.core.model.VolumeName;
 import anew.core.model.VolumeRecord;
-import anew.core.model.VolumeRecord.Phase;
 import anew.core.protocol.LegProtocol;
 import anew.core.protocol.OwnerProtocol;
 import anew.core.protocol.Timers;
@@ -17,7 +15,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /** Everything that there is in one schedule. */
 final class World {
@@ -72,22 +69,13 @@ final class World {
     private VolumeRecord first() {
         SortedMap<HostName, PoolName> legs = new TreeMap<>();
         scenario.shape().legs().forEach(leg -> legs.put(leg, POOL));
-        return new VolumeRecord(
+        return VolumeRecord.begun(
                 VOLUME,
                 new Size(SIZE_BYTES),
                 scenario.shape().redundancy(),
-                1,
                 Lineage.beginning(chance.number()),
-                Epoch.FIRST,
-                Phase.NEW,
                 Optional.of(scenario.shape().owners().getFirst()),
-                false,
-                Optional.empty(),
-                Optional.empty(),
                 legs,
-                new TreeMap<>(),
-                new TreeSet<>(),
-                false,
                 "secret");
     }
 

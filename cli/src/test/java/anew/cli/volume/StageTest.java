@@ -36,22 +36,13 @@ final class StageTest {
 
     private final SortedMap<HostName, LegReport> reports = new TreeMap<>();
     private final SortedMap<HostName, Incarnation> present = new TreeMap<>();
-    private VolumeRecord record = new VolumeRecord(
+    private VolumeRecord record = VolumeRecord.begun(
             new VolumeId(new HostName("db1"), new VolumeName("data")),
             Size.ofGibibytes(1),
             new Redundancy.Mirror(2),
-            1,
             Lineage.beginning(0),
-            Epoch.FIRST,
-            VolumeRecord.Phase.NEW,
             Optional.of(ALPHA),
-            false,
-            Optional.empty(),
-            Optional.empty(),
             new TreeMap<>(Map.of(STOR1, BULK, STOR2, BULK)),
-            new TreeMap<>(),
-            new TreeSet<>(),
-            false,
             "secret");
 
     StageTest() {

@@ -81,41 +81,32 @@ public record VolumeRecord(
         require(phase != Phase.RETIRED || owner.isEmpty(), id, "an owner although it is retired");
     }
 
-    /** A record that distrusts no leg. */
-    public VolumeRecord(
+    /** A volume that has just been asked for: in its first epoch, without an owner and without data. */
+    public static VolumeRecord begun(
             VolumeId id,
             Size size,
             Redundancy redundancy,
-            long version,
             Lineage lineage,
-            Epoch epoch,
-            Phase phase,
             Optional<HostName> assigned,
-            boolean urgent,
-            Optional<Owner> owner,
-            Optional<Previous> previous,
             SortedMap<HostName, PoolName> legs,
-            SortedMap<HostName, Integer> contents,
-            SortedSet<HostName> leaving,
-            boolean unsettled,
             String secret) {
-        this(
+        return new VolumeRecord(
                 id,
                 size,
                 redundancy,
-                version,
+                1,
                 lineage,
-                epoch,
-                phase,
+                Epoch.FIRST,
+                Phase.NEW,
                 assigned,
-                urgent,
-                owner,
-                previous,
+                false,
+                Optional.empty(),
+                Optional.empty(),
                 legs,
-                contents,
-                leaving,
+                new TreeMap<>(),
                 new TreeSet<>(),
-                unsettled,
+                new TreeSet<>(),
+                false,
                 secret);
     }
 

@@ -1,7 +1,6 @@
 package anew.core.protocol;
 
 import anew.core.model.CheckOrder;
-import anew.core.model.Epoch;
 import anew.core.model.Fleet;
 import anew.core.model.HostName;
 import anew.core.model.LegReport;
@@ -154,22 +153,13 @@ public final class VolumeOrders {
             }
             legs.put(pserver, pool.get().name());
         }
-        return new Creation.Created(new VolumeRecord(
+        return new Creation.Created(VolumeRecord.begun(
                 id,
                 wanted.get().size(),
                 wanted.get().redundancy(),
-                1,
                 Lineage.beginning(stamp),
-                Epoch.FIRST,
-                Phase.NEW,
                 placeOf(id.vserver()),
-                false,
-                Optional.empty(),
-                Optional.empty(),
                 legs,
-                new TreeMap<>(),
-                new TreeSet<>(),
-                false,
                 secret));
     }
 

@@ -1,6 +1,5 @@
 package anew.core.protocol;
 
-import anew.core.model.Epoch;
 import anew.core.model.HostName;
 import anew.core.model.Incarnation;
 import anew.core.model.Lineage;
@@ -11,13 +10,11 @@ import anew.core.model.Size;
 import anew.core.model.VolumeId;
 import anew.core.model.VolumeName;
 import anew.core.model.VolumeRecord;
-import anew.core.model.VolumeRecord.Phase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /** A small world for tests of the protocol: a mirrored volume with legs on stor1 and stor2, and who may own it. */
 final class Records {
@@ -44,22 +41,13 @@ final class Records {
         TreeMap<HostName, PoolName> legs = new TreeMap<>();
         legs.put(STOR1, new PoolName("bulk"));
         legs.put(STOR2, new PoolName("bulk"));
-        return new VolumeRecord(
+        return VolumeRecord.begun(
                 new VolumeId(new HostName("db1"), new VolumeName("data")),
                 Size.ofGibibytes(1),
                 new Redundancy.Mirror(2),
-                1,
                 Lineage.beginning(stamps++),
-                Epoch.FIRST,
-                Phase.NEW,
                 Optional.of(ALPHA.pserver()),
-                false,
-                Optional.empty(),
-                Optional.empty(),
                 legs,
-                new TreeMap<>(),
-                new TreeSet<>(),
-                false,
                 "secret of epoch 1");
     }
 

@@ -316,23 +316,7 @@ final class VolumeOrdersTest {
         pools.keySet().forEach(leg -> stamps.put(leg, Records.STAMP));
         VolumeRecord fresh = Records.fresh();
         put(Records.after(
-                new VolumeRecord(
-                        id,
-                        size,
-                        fresh.redundancy(),
-                        1,
-                        fresh.lineage(),
-                        fresh.epoch(),
-                        fresh.phase(),
-                        Optional.of(owner),
-                        false,
-                        Optional.empty(),
-                        Optional.empty(),
-                        pools,
-                        new TreeMap<>(),
-                        new TreeSet<>(),
-                        false,
-                        "s"),
+                VolumeRecord.begun(id, size, fresh.redundancy(), fresh.lineage(), Optional.of(owner), pools, "s"),
                 new Change.Own(new Owner(owner, new Incarnation(owner + "-1")), false),
                 new Change.Join(stamps)));
     }

@@ -34,6 +34,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -122,6 +123,7 @@ class LedgerTextTest {
                 Optional.empty(),
                 legs,
                 contents,
+                all,
                 all,
                 true,
                 "s".repeat(64));
@@ -222,6 +224,7 @@ class LedgerTextTest {
         for (int i = random.nextInt(Lineage.STAMPS_MAX); i >= 0; i--) {
             stamps.add(random.nextInt());
         }
+        SortedSet<HostName> leaving = some(legs.keySet());
         return new VolumeRecord(
                 new VolumeId(new HostName("db" + random.nextInt(9)), new VolumeName("data")),
                 new Size(1 + random.nextLong(1L << 50)),
@@ -236,11 +239,14 @@ class LedgerTextTest {
                 owner.isPresent() ? Optional.empty() : maybe(new VolumeRecord.Previous(owner(), epoch())),
                 legs,
                 contents,
-                new TreeSet<>(legs.keySet().stream()
-                        .filter(_ -> random.nextInt(4) == 0)
-                        .toList()),
+                leaving,
+                some(leaving),
                 random.nextBoolean(),
                 "secret" + random.nextInt());
+    }
+
+    private SortedSet<HostName> some(Set<HostName> legs) {
+        return new TreeSet<>(legs.stream().filter(_ -> random.nextInt(3) == 0).toList());
     }
 
     private Stage stage(int i) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import anew.core.model.CheckOrder;
 import anew.core.model.CheckReport;
-import anew.core.model.Epoch;
 import anew.core.model.HostName;
 import anew.core.model.Incarnation;
 import anew.core.model.IpAddress;
@@ -236,22 +235,13 @@ final class Cluster {
     }
 
     static VolumeRecord fresh() {
-        return new VolumeRecord(
+        return VolumeRecord.begun(
                 DATA,
                 Size.ofGibibytes(1),
                 new Redundancy.Mirror(2),
-                1,
                 Lineage.beginning(17),
-                Epoch.FIRST,
-                VolumeRecord.Phase.NEW,
                 Optional.of(ALPHA),
-                false,
-                Optional.empty(),
-                Optional.empty(),
                 new TreeMap<>(Map.of(STOR1, new PoolName("fast"), STOR2, new PoolName("fast"))),
-                new TreeMap<>(),
-                new TreeSet<>(),
-                false,
                 "the-first-secret");
     }
 

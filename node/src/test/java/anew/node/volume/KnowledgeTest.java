@@ -35,22 +35,13 @@ final class KnowledgeTest {
     private static final VolumeId DATA = new VolumeId(new HostName("db1"), new VolumeName("data"));
     private static final FenceProof PROOF = new FenceProof(DATA, Epoch.FIRST, new TreeSet<>(Set.of(STOR1)));
     private static final LegMark MARK = new LegMark(
-            new VolumeRecord(
+            VolumeRecord.begun(
                     DATA,
                     Size.ofGibibytes(1),
                     new Redundancy.Mirror(2),
-                    1,
                     Lineage.beginning(1),
-                    Epoch.FIRST,
-                    VolumeRecord.Phase.NEW,
-                    Optional.empty(),
-                    false,
-                    Optional.empty(),
                     Optional.empty(),
                     new TreeMap<>(Map.of(STOR1, BULK)),
-                    new TreeMap<>(),
-                    new TreeSet<>(),
-                    false,
                     "secret"),
             Optional.empty(),
             7);

@@ -279,6 +279,7 @@ public enum Mutant {
                 next.legs(),
                 next.contents(),
                 next.leaving(),
+                next.distrusted(),
                 next.unsettled(),
                 next.secret());
     }

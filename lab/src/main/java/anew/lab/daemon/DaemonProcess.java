@@ -112,19 +112,23 @@ public final class DaemonProcess {
         Optional<ProcessHandle> running = handle();
         if (status().isPresent()) {
             ask(Map.of("do", "stop"));
-            if (running.isPresent()) {
-                running.get()
-                        .onExit()
-                        .completeOnTimeout(running.get(), ANSWER_TIMEOUT.toMillis(), MILLISECONDS)
-                        .join();
-            }
+            running.ifPresent(DaemonProcess::awaitEnd);
         }
         kill();
     }
 
+    /** Its ports are free for the next one when this returns. */
     private void kill() throws IOException {
-        handle().ifPresent(ProcessHandle::destroyForcibly);
+        Optional<ProcessHandle> running = handle();
+        running.ifPresent(ProcessHandle::destroyForcibly);
+        running.ifPresent(DaemonProcess::awaitEnd);
         Files.deleteIfExists(folder.daemonPid());
+    }
+
+    private static void awaitEnd(ProcessHandle process) {
+        process.onExit()
+                .completeOnTimeout(process, ANSWER_TIMEOUT.toMillis(), MILLISECONDS)
+                .join();
     }
 
     /** The pid may have been given to another process since; ours is the one whose command line names our folder. */

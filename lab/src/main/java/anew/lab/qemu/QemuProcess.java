@@ -72,7 +72,7 @@ public final class QemuProcess {
             return true;
         } catch (TimeoutException stillThere) {
             // In a container whose first process adopts no orphans it stays for ever as a zombie, which holds nothing.
-            return state(process.pid()) == 'Z';
+            return "ZX".indexOf(state(process.pid())) >= 0;
         } catch (ExecutionException impossible) {
             throw new IOException(impossible);
         }
@@ -108,10 +108,14 @@ public final class QemuProcess {
         return running.isPresent() && state(running.get().pid()) == 'T';
     }
 
-    /** One letter as of proc(5), which follows the program's name in parentheses. */
+    /** One letter as of proc(5), which follows the program's name in parentheses; X, dead, for a process that is gone. */
     private static char state(long pid) throws IOException {
-        String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-        return stat.charAt(stat.lastIndexOf(')') + 2);
+        try {
+            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+            return stat.charAt(stat.lastIndexOf(')') + 2);
+        } catch (NoSuchFileException gone) {
+            return 'X';
+        }
     }
 
     /** Whether it runs with the arguments {@code argv}; the way it was woken may follow them. */

@@ -105,13 +105,13 @@ final class AgentLedger {
 
     private static void keep(LedgerKeeper keeper) {
         try {
-            Instant due = keeper.tick(Instant.now());
+            Instant due = keeper.tick(AgentVolumes.sinceBoot());
             while (!due.equals(Instant.MAX)) {
-                Duration wait = Duration.between(Instant.now(), due);
+                Duration wait = Duration.between(AgentVolumes.sinceBoot(), due);
                 if (wait.isPositive()) {
-                    Thread.sleep(wait);
+                    Thread.sleep(wait); // Until the keeper wants to look again; nobody else has a reason to wake it.
                 }
-                due = keeper.tick(Instant.now());
+                due = keeper.tick(AgentVolumes.sinceBoot());
             }
         } catch (InterruptedException ending) {
             Thread.currentThread().interrupt();

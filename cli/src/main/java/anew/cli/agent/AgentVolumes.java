@@ -176,7 +176,7 @@ final class AgentVolumes {
      * The kernel's own clock: it never goes back, and on Linux it is the same for all programs from boot to power-off, so
      * that an agent can go on with the lease of the one before it.
      */
-    private static Instant sinceBoot() {
+    static Instant sinceBoot() {
         return Instant.EPOCH.plusNanos(System.nanoTime());
     }
 

@@ -48,6 +48,12 @@ final class LedgerFleet {
         return folder.orElseGet(FleetFolder::usual);
     }
 
+    /** Why a ledger that agents keep cannot be managed in {@code fleet}. */
+    static String namesNobody(Fleet fleet) {
+        return "fleet.yaml of " + fleet.name()
+                + " names no pservers for the ledger: write 'ledger: {pservers: [...]}' with 1, 3 or 5 of them";
+    }
+
     static EtcdMembers members() {
         return new EtcdMembers(CONNECT, ANSWER);
     }

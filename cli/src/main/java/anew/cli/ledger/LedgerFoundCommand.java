@@ -75,8 +75,7 @@ public final class LedgerFoundCommand implements Callable<Integer> {
         Fleet fleet = read.get();
         Set<HostName> keepers = fleet.ledgerKeepers().keySet();
         if (keepers.isEmpty()) {
-            console.complain("fleet.yaml of " + fleet.name()
-                    + " names no pservers for the ledger: write 'ledger: {pservers: [...]}' with 1, 3 or 5 of them");
+            console.complain(LedgerFleet.namesNobody(fleet));
             return ExitCode.SOFTWARE;
         }
         AgentCalls calls = new AgentCalls(lab, fleet);

@@ -77,6 +77,10 @@ public final class LedgerReplaceMemberCommand implements Callable<Integer> {
             return ExitCode.SOFTWARE;
         }
         Fleet fleet = read.get();
+        if (fleet.ledgerUrls().isEmpty()) {
+            console.complain(LedgerFleet.namesNobody(fleet));
+            return ExitCode.SOFTWARE;
+        }
         HostName wanted = with.orElse(old);
         LedgerMembers members = LedgerFleet.members();
         List<String> failures = new ArrayList<>();
@@ -84,12 +88,8 @@ public final class LedgerReplaceMemberCommand implements Callable<Integer> {
                 .flatMap(server -> roll(members, server, failures).stream())
                 .findFirst();
         if (roll.isEmpty()) {
-            console.complain(
-                    "nobody tells who keeps the ledger: "
-                            + (failures.isEmpty()
-                                    ? "fleet.yaml does not name pservers for it"
-                                    : String.join("; ", failures)
-                                            + ": bring a majority back, or, if it is lost, 'anew ledger found --discard-members'"));
+            console.complain("nobody tells who keeps the ledger: " + String.join("; ", failures)
+                    + ": bring a majority back, or, if it is lost, 'anew ledger found --discard-members'");
             return ExitCode.SOFTWARE;
         }
         Function<Member, Health> health =

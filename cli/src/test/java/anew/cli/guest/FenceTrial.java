@@ -50,6 +50,8 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class FenceTrial {
 
+    private static final List<Kind> KINDS = List.of(Kind.values());
+
     private static final int LANES = 8;
     private static final int TRIALS_PER_SESSION = 10;
     private static final int WRITERS = 4;
@@ -71,8 +73,6 @@ final class FenceTrial {
         this.rig = rig;
         this.trials = trials;
     }
-
-    private static final List<Kind> KINDS = List.of(Kind.values());
 
     /** How an owner is fenced. */
     private enum Kind {

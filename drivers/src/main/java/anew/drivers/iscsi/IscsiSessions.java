@@ -111,7 +111,7 @@ public final class IscsiSessions {
             }
         }
         long deadline = System.nanoTime() + DISK.toNanos();
-        Optional<String> disk = find(leg).flatMap(Session::disk);
+        Optional<String> disk = shown(leg);
         while (disk.isEmpty()) {
             if (System.nanoTime() > deadline) {
                 return failed(
@@ -119,10 +119,19 @@ public final class IscsiSessions {
             }
             // The kernel tells only udev, by netlink, which Java cannot hear.
             Thread.sleep(POLL);
-            disk = find(leg).flatMap(Session::disk);
+            disk = shown(leg);
         }
-        Attributes.write(sys.resolve("block").resolve(disk.get()).resolve("device/timeout"), COMMAND_TIMEOUT_SECONDS);
+        Attributes.write(timeout(disk.get()), COMMAND_TIMEOUT_SECONDS);
         return done(target);
+    }
+
+    /** The leg's disk, once the kernel shows all of it: its name comes a moment before the rest. */
+    private Optional<String> shown(LegId leg) throws IOException {
+        return find(leg).flatMap(Session::disk).filter(disk -> Files.exists(timeout(disk)));
+    }
+
+    private Path timeout(String disk) {
+        return sys.resolve("block").resolve(disk).resolve("device/timeout");
     }
 
     /** Ends the session, if there is one, whatever state it is in: commands that wait are answered with errors. */

@@ -117,6 +117,28 @@ class IscsiSessionsTest {
     }
 
     @Test
+    void aDiskOfWhichTheKernelShowsOnlyTheNameIsWaitedFor() throws Exception {
+        session(4, TARGET, "LOGGED_IN", "sda");
+        Path timeout = folder.resolve("block/sda/device/timeout");
+        Files.delete(timeout);
+        Thread waiting = Thread.currentThread();
+        Thread kernel = Thread.ofPlatform().start(() -> {
+            while (waiting.getState() != Thread.State.TIMED_WAITING) {
+                Thread.onSpinWait();
+            }
+            try {
+                Files.writeString(timeout, "30\n");
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+        });
+
+        assertThat(sessions.login(LEG, LIFE, PORTAL, "secret").succeeded()).isTrue();
+        kernel.join();
+        assertThat(timeout).hasContent("100000");
+    }
+
+    @Test
     void onlyASessionThatIsThereIsLoggedOut() throws Exception {
         assertThat(sessions.logout(LEG).succeeded()).isTrue();
         assertThat(run).isEmpty();

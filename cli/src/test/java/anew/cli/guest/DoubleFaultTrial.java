@@ -7,6 +7,7 @@ import static anew.cli.guest.Checks.say;
 import anew.core.model.HostName;
 import anew.core.model.Iqn;
 import anew.core.model.LegId;
+import anew.core.model.Redundancy;
 import anew.core.model.Size;
 import anew.core.model.VolumeId;
 import anew.core.port.MirrorHost;
@@ -83,16 +84,16 @@ final class DoubleFaultTrial {
 
         rig.heal(A);
         rig.login(legA, 1);
-        check("leg A alone is refused", rig.mirrors().assemble(data, inSync, false) instanceof Outcome.Failed);
+        check("leg A alone is refused", rig.mirrors().assemble(data, new Redundancy.Mirror(2), inSync, false) instanceof Outcome.Failed);
         // What the refusal is worth: leg A, were it believed.
-        Rig.require(rig.mirrors().assemble(data, Set.of(A), false));
+        Rig.require(rig.mirrors().assemble(data, new Redundancy.Mirror(2), Set.of(A), false));
         long believed = found(rig.assembled(data).device(), written);
         Rig.require(rig.mirrors().stop(data));
         check("leg A lacks what leg B alone has", believed < written);
 
         rig.heal(B);
         rig.login(new LegId(data, B), 1);
-        Rig.require(rig.mirrors().assemble(data, inSync, false));
+        Rig.require(rig.mirrors().assemble(data, new Redundancy.Mirror(2), inSync, false));
         long found = found(rig.assembled(data).device(), written);
         row(
                 "the protocol",

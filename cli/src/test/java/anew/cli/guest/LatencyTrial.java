@@ -74,7 +74,8 @@ final class LatencyTrial {
             trial.rig.login(bare, 1);
             List<Target> targets = new ArrayList<>(List.of(
                     new Target("one bare leg", trial.rig.joined(bare)),
-                    new Target("two legs, md", trial.rig.assembled(trial.data).device())));
+                    new Target("two legs, md", trial.rig.assembled(trial.data).device()),
+                    new Target("two legs, md, the bitmap on them", trial.withBitmapOnLegs())));
             if (Arrays.asList(arguments).contains("drbd")) {
                 targets.add(new Target("DRBD, protocol C", trial.drbd()));
             }
@@ -82,6 +83,16 @@ final class LatencyTrial {
             trial.rig.run("tc", "qdisc", "add", "dev", "lo", "root", "netem", "delay", "5ms", "limit", "100000");
             trial.compare("5 ms each way", targets);
         });
+    }
+
+    /** As fine a bitmap as ours, where mdadm would keep it. */
+    private Path withBitmapOnLegs() throws InterruptedException {
+        VolumeId volume = Rig.volume("db4", "internal");
+        rig.mirror(volume, SIZE, LEGS, 1);
+        Path array = rig.assembled(volume).device();
+        rig.run("mdadm", "--grow", array.toString(), "--bitmap=none");
+        rig.run("mdadm", "--grow", array.toString(), "--bitmap=internal", "--bitmap-chunk=4K");
+        return array;
     }
 
     private void compare(String network, List<Target> targets) throws InterruptedException {

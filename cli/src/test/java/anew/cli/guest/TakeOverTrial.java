@@ -4,6 +4,7 @@ import static anew.cli.guest.Checks.say;
 
 import anew.core.model.HostName;
 import anew.core.model.LegId;
+import anew.core.model.Redundancy;
 import anew.core.model.Size;
 import anew.core.model.VolumeId;
 import java.io.IOException;
@@ -76,7 +77,7 @@ final class TakeOverTrial {
         });
         timed(
                 "assemble, with the resync begun",
-                () -> Rig.require(rig.mirrors().assemble(data, Set.copyOf(LEGS), true)));
+                () -> Rig.require(rig.mirrors().assemble(data, new Redundancy.Mirror(2), Set.copyOf(LEGS), true)));
         timed("first write acknowledged", () -> {
             try (DirectDevice device = new DirectDevice(rig.assembled(data).device())) {
                 device.write(0, epoch);

@@ -72,7 +72,8 @@ class VolumesGuestTest {
 
                 1 % of the 4 KiB blocks of a volume of 256 MiB, at random places, is written while a leg is away; then it returns by the
                 bitmap (`MirrorHost.add`). Resynced is all that reached the leg's disk, md's own superblock and bitmap included; the goal
-                is 1.5 times what was written. mdadm's own choice of a bitmap is 64 MiB.
+                is 1.5 times what was written. The driver's bitmap is in memory, the others, of which mdadm's own choice is 64 MiB, are on
+                the legs.
 
                 | piece of the bitmap | written while away | resynced | ratio | until active |
                 |---|---|---|---|---|
@@ -98,7 +99,8 @@ class VolumesGuestTest {
                 fio, one write at a time, past the page cache; medians of three runs of 10 s each, in turn. The bare leg has the same
                 session, target and queues as each of the mirror's two; DRBD (8.4, of the same kernel) has a disk on each side and no
                 iSCSI. Targets and owner share one emulated CPU, so that over mere loopback two legs cost their work twice over, which no
-                real pserver would see; with 5 ms each way, waiting outweighs work, as it does between machines.
+                real pserver would see; with 5 ms each way, waiting outweighs work, as it does between machines. All bitmaps have pieces
+                of 4 KiB; the driver's own is in the owner's memory (docs/decisions/bitmap.md).
 
                 | load | network | target | median | ratio | throughput | ratio |
                 |---|---|---|---|---|---|---|

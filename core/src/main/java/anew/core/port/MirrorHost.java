@@ -61,7 +61,8 @@ public interface MirrorHost {
      *
      * @param resync whether all of them are to be made equal to one of them: they may differ in what was never flushed
      */
-    Outcome assemble(VolumeId volume, Set<HostName> inSync, boolean resync) throws InterruptedException;
+    Outcome assemble(VolumeId volume, Redundancy redundancy, Set<HostName> inSync, boolean resync)
+            throws InterruptedException;
 
     /** Lets a leg that is not part of the mirror join it, and returns when the resync has begun. */
     Outcome add(VolumeId volume, HostName leg, Resync resync) throws InterruptedException;

@@ -32,6 +32,7 @@ import java.util.TreeMap;
  *                     dev-dm-7/slot        its place in the array, or none
  *                     sync_action          idle, recover, resync, check
  *                     sync_completed       91904 / 522240, or none
+ *                     resync_start         0 before a resync, then as far as it has come to last; none once all are alike
  *                     sync_min             where the next check begins: 0 once one has read everything
  * </pre>
  */
@@ -55,6 +56,7 @@ final class MdArrays {
     private final Commands commands;
     private final Path sys;
     private final Path configuration;
+    private final BitmapFiles bitmaps;
     private final Size resyncPerSecond;
 
     /**
@@ -62,10 +64,11 @@ final class MdArrays {
      * @param configuration a file to be written for mdadm
      * @param resyncPerSecond how much of an array is made equal in a second, at most
      */
-    MdArrays(Commands commands, Path sys, Path configuration, Size resyncPerSecond) {
+    MdArrays(Commands commands, Path sys, Path configuration, BitmapFiles bitmaps, Size resyncPerSecond) {
         this.commands = commands;
         this.sys = sys;
         this.configuration = configuration;
+        this.bitmaps = bitmaps;
         this.resyncPerSecond = resyncPerSecond;
     }
 
@@ -191,7 +194,11 @@ final class MdArrays {
         return switch (action) {
             case "resync", "recover", "reshape", "repair" -> new Work.Syncing(done, total);
             case "check" -> new Work.Checking(done, total);
-            default -> new Work.Nothing();
+            // A resync that is due begins a moment after the array: until then md says that it is idle.
+            default ->
+                Attributes.read(md.resolve("resync_start")).orElse("none").equals("none")
+                        ? new Work.Nothing()
+                        : new Work.Syncing(0, 0);
         };
     }
 
@@ -207,12 +214,38 @@ final class MdArrays {
     synchronized RunResult create(VolumeId volume, Redundancy redundancy, Size size, List<Path> legs)
             throws IOException, InterruptedException {
         RunResult cleared = clearAway(volume);
-        return cleared.succeeded() ? limited(volume, run(create(free(), volume, redundancy, size, legs))) : cleared;
+        if (!cleared.succeeded()) {
+            return cleared;
+        }
+        Optional<Path> bitmap = hasBitmap(redundancy) ? Optional.of(bitmaps.place(volume)) : Optional.empty();
+        return limited(volume, run(create(free(), volume, redundancy, size, legs, bitmap)));
     }
 
-    synchronized RunResult assemble(VolumeId volume, List<Path> legs) throws IOException, InterruptedException {
+    /**
+     * Starts an array.
+     *
+     * @param alike whether md is to make its members equal: where that has not been done yet, it reads from the first of
+     *     them only
+     */
+    synchronized RunResult assemble(VolumeId volume, Redundancy redundancy, List<Path> legs, boolean alike)
+            throws IOException, InterruptedException {
         RunResult cleared = clearAway(volume);
-        return cleared.succeeded() ? limited(volume, run(assemble(free(), volume, legs))) : cleared;
+        if (!cleared.succeeded()) {
+            return cleared;
+        }
+        List<String> arguments = new ArrayList<>(assemble(free(), volume, legs));
+        if (alike) {
+            arguments.add(2, "--update=resync");
+        }
+        if (hasBitmap(redundancy)) {
+            arguments.add(2, "--bitmap=" + bitmaps.fresh(volume, legs));
+        }
+        return limited(volume, run(arguments));
+    }
+
+    /** One parity has a log instead; md takes only one of the two. */
+    private static boolean hasBitmap(Redundancy redundancy) {
+        return !(redundancy instanceof Redundancy.Parity parity && parity.parityLegs() == 1);
     }
 
     /** Sets the limit of an array that has just been started; what syncs until then is forgiven. */
@@ -239,40 +272,23 @@ final class MdArrays {
         return last;
     }
 
-    /**
-     * Starts an array as {@link #assemble} does, and lets md make its members equal: where that has not been done yet, it
-     * reads from the first of them only. A bitmap is all marked before, or md would trust what it says.
-     */
-    synchronized RunResult assembleAlike(VolumeId volume, List<Path> legs) throws IOException, InterruptedException {
-        RunResult cleared = clearAway(volume);
-        if (!cleared.succeeded()) {
-            return cleared;
+    RunResult stop(VolumeId volume, Array array) throws IOException, InterruptedException {
+        RunResult stopped = run(List.of("--stop", array.path().toString()));
+        if (stopped.succeeded()) {
+            bitmaps.remove(volume);
         }
-        List<String> arguments = new ArrayList<>(assemble(free(), volume, legs));
-        arguments.addAll(2, List.of("--readonly", "--update=resync"));
-        RunResult assembled = run(arguments);
-        limited(volume, assembled);
-        Optional<Array> array = find(volume);
-        if (!assembled.succeeded() || array.isEmpty()) {
-            return assembled;
-        }
-        Path md = md(array.get());
-        Optional<String> chunk = Attributes.read(md.resolve("bitmap/chunksize"));
-        if (chunk.filter(bytes -> bytes.matches("[1-9][0-9]*")).isPresent()) {
-            long chunkKibibytes = Long.parseLong(chunk.get()) / 1024;
-            long kibibytes =
-                    Long.parseLong(Attributes.read(md.resolve("component_size")).orElse("0"));
-            long last = Math.max(0, Math.ceilDiv(kibibytes, chunkKibibytes) - 1);
-            Attributes.write(md.resolve("bitmap_set_bits"), "0-" + last);
-        }
-        return run(List.of("--readwrite", array.get().path().toString()));
+        return stopped;
     }
 
-    RunResult stop(Array array) throws IOException, InterruptedException {
-        return run(List.of("--stop", array.path().toString()));
-    }
-
+    /** md cannot make a bitmap in a file longer: the array does without until it is assembled again. */
     RunResult resize(Array array, Redundancy redundancy, Size size) throws IOException, InterruptedException {
+        String bitmap = Attributes.read(md(array).resolve("bitmap/location")).orElse("none");
+        if (!bitmap.equals("none")) {
+            RunResult without = run(List.of("--grow", array.path().toString(), "--bitmap=none"));
+            if (!without.succeeded()) {
+                return without;
+            }
+        }
         return run(List.of("--grow", array.path().toString(), "--size=" + legKibibytes(redundancy, size)));
     }
 
@@ -334,17 +350,23 @@ final class MdArrays {
         Attributes.write(md(array).resolve("dev-" + member + "/state"), state);
     }
 
-    static List<String> create(Path array, VolumeId volume, Redundancy redundancy, Size size, List<Path> legs) {
+    static List<String> create(
+            Path array, VolumeId volume, Redundancy redundancy, Size size, List<Path> legs, Optional<Path> bitmap) {
         List<String> arguments = new ArrayList<>(List.of("--create", array.toString(), "--run", "--homehost=any"));
         arguments.add("--metadata=1.2");
         arguments.add("--uuid=" + ArrayUuid.of(volume).forMdadm());
         arguments.addAll(
                 switch (redundancy) {
-                    case Redundancy.Mirror mirror -> List.of("--level=1", "--bitmap=internal");
+                    case Redundancy.Mirror mirror -> List.of("--level=1");
                     case Redundancy.Parity parity
                     when parity.parityLegs() == 1 -> List.of("--level=5", "--consistency-policy=ppl", chunk());
-                    case Redundancy.Parity parity -> List.of("--level=6", "--bitmap=internal", chunk());
+                    case Redundancy.Parity parity -> List.of("--level=6", chunk());
                 });
+        bitmap.ifPresent(file -> {
+            arguments.add("--bitmap=" + file);
+            arguments.add("--bitmap-chunk="
+                    + BitmapFiles.piece(MirrorHost.legSize(redundancy, size).bytes()) / 1024 + "K");
+        });
         // Legs read as zeros, of which copies and parities are zeros too.
         arguments.add("--assume-clean");
         arguments.add("--data-offset=" + MirrorHost.HEAD_BYTES / 1024 + "K");

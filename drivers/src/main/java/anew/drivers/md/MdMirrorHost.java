@@ -56,7 +56,12 @@ public final class MdMirrorHost implements MirrorHost {
     public MdMirrorHost(Commands commands, Path sys, Path run, IscsiSessions sessions, Size resyncPerSecond) {
         this.sessions = sessions;
         this.devices = new QueueingDevices(commands, sys);
-        this.arrays = new MdArrays(commands, sys, run.resolve("mdadm.conf"), resyncPerSecond);
+        this.arrays = new MdArrays(
+                commands,
+                sys,
+                run.resolve("mdadm.conf"),
+                new BitmapFiles(commands, sys, run.resolve("bitmaps"), Path.of("/proc/self/mounts")),
+                resyncPerSecond);
         this.comparison = new LegComparison(commands, Thread::sleep);
     }
 
@@ -116,12 +121,12 @@ public final class MdMirrorHost implements MirrorHost {
     }
 
     @Override
-    public Outcome assemble(VolumeId volume, Set<HostName> inSync, boolean resync) throws InterruptedException {
+    public Outcome assemble(VolumeId volume, Redundancy redundancy, Set<HostName> inSync, boolean resync)
+            throws InterruptedException {
         return attempt(() -> {
             boolean ran = arrays.find(volume).isPresent();
             if (!ran) {
-                List<Path> legs = paths(volume, List.copyOf(inSync));
-                require(resync ? arrays.assembleAlike(volume, legs) : arrays.assemble(volume, legs));
+                require(arrays.assemble(volume, redundancy, paths(volume, List.copyOf(inSync)), resync));
             }
             Array array = running(volume);
             SortedMap<HostName, LegState> found = legs(array);
@@ -129,7 +134,7 @@ public final class MdMirrorHost implements MirrorHost {
                 return;
             }
             if (!ran) {
-                require(arrays.stop(array));
+                require(arrays.stop(volume, array));
             }
             throw new Refused("md would not join " + volume + " from " + inSync + ", but has " + found);
         });
@@ -191,7 +196,7 @@ public final class MdMirrorHost implements MirrorHost {
         return attempt(() -> {
             Optional<Array> array = arrays.find(volume);
             if (array.isPresent()) {
-                require(arrays.stop(array.get()));
+                require(arrays.stop(volume, array.get()));
             }
             // Legs whose sessions have been abandoned have nothing else left.
             for (String name : devices.names("joined:" + volume.vserver() + "." + volume.volume() + "@")) {

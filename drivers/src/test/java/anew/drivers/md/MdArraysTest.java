@@ -8,6 +8,7 @@ import anew.core.model.Redundancy;
 import anew.core.model.Size;
 import anew.core.model.VolumeId;
 import anew.core.model.VolumeName;
+import anew.core.port.Commands;
 import anew.core.port.MirrorHost.LastCheck;
 import anew.core.port.MirrorHost.LegState;
 import anew.core.port.MirrorHost.Work;
@@ -31,6 +32,7 @@ class MdArraysTest {
 
     private static final VolumeId DATA = new VolumeId(new HostName("db1"), new VolumeName("data"));
     private static final String UUID = "21a6085b-62dd-b73f-e04f-f887bc6189cb";
+    private static final Redundancy MIRROR = new Redundancy.Mirror(2);
     private static final List<Path> LEGS = List.of(Path.of("/dev/dm-3"), Path.of("/dev/dm-4"));
 
     @TempDir
@@ -40,22 +42,36 @@ class MdArraysTest {
     private MdArrays arrays;
 
     @BeforeEach
-    void makeArrays() {
+    void makeArrays() throws IOException {
+        Path mounts = folder.resolve("mounts");
+        Files.createDirectories(bitmaps());
+        Files.writeString(mounts, "/dev/ram0 " + bitmaps() + " ext2 rw,noatime 0 0\n");
+        Commands commands = command -> {
+            run.add(String.join(" ", command.argv()));
+            return new RunResult(command.argv(), new RunResult.End.Exited(0), "", "", Duration.ZERO);
+        };
         arrays = new MdArrays(
-                command -> {
-                    run.add(String.join(" ", command.argv()));
-                    return new RunResult(command.argv(), new RunResult.End.Exited(0), "", "", Duration.ZERO);
-                },
+                commands,
                 folder,
                 folder.resolve("mdadm.conf"),
+                new BitmapFiles(commands, folder, bitmaps(), mounts),
                 Size.ofMebibytes(50));
+        for (Path leg : LEGS) {
+            Path device = folder.resolve("class/block").resolve(leg.getFileName());
+            Files.createDirectories(device);
+            Files.writeString(device.resolve("size"), "106496\n");
+        }
+    }
+
+    private Path bitmaps() {
+        return folder.resolve("bitmaps");
     }
 
     @Test
     void anArrayThatIsStartedMayNotTakeTheWholeNetworkToMakeItsLegsEqual() throws Exception {
         array("md1", UUID, 98304);
         attribute("md1", "sync_speed_max", "200000 (system)");
-        assertThat(arrays.assemble(DATA, LEGS).succeeded()).isTrue();
+        assertThat(arrays.assemble(DATA, MIRROR, LEGS, false).succeeded()).isTrue();
         assertThat(folder.resolve("block/md1/md/sync_speed_max")).hasContent("51200");
     }
 
@@ -83,6 +99,16 @@ class MdArraysTest {
     }
 
     @Test
+    void anArrayWhoseResyncIsDueAndHasNotBegunDoesNotCountAsIdle() throws IOException {
+        array("md1", UUID, 98304);
+        attribute("md1", "resync_start", "0");
+        assertThat(arrays.find(DATA).orElseThrow().work()).isInstanceOf(Work.Syncing.class);
+
+        attribute("md1", "resync_start", "none");
+        assertThat(arrays.find(DATA).orElseThrow().work()).isEqualTo(new Work.Nothing());
+    }
+
+    @Test
     void anArrayThatHasBeenStoppedIsNone() throws IOException {
         array("md1", UUID, 0);
 
@@ -101,33 +127,68 @@ class MdArraysTest {
     void aMirrorIsMadeOfZeros() throws Exception {
         array("md0", "c1067ddb-ce51-78bb-1cd5-184900696851", 522240);
 
-        arrays.create(DATA, new Redundancy.Mirror(2), Size.ofMebibytes(48), LEGS);
+        arrays.create(DATA, MIRROR, Size.ofMebibytes(48), LEGS);
 
         assertThat(run)
                 .containsExactly("mdadm --create --config=" + folder.resolve("mdadm.conf") + " /dev/md1"
                         + " --run --homehost=any --metadata=1.2 --uuid=21a6085b:62ddb73f:e04ff887:bc6189cb"
-                        + " --level=1 --bitmap=internal --assume-clean --data-offset=4096K --size=49152"
+                        + " --level=1 --bitmap=" + bitmaps()
+                        + "/db1.data --bitmap-chunk=4K --assume-clean --data-offset=4096K --size=49152"
                         + " --raid-devices=2 /dev/dm-3 /dev/dm-4");
         assertThat(folder.resolve("mdadm.conf")).content().contains("bbl=no", "AUTO -all");
     }
 
     @Test
-    void oneParityHasALogAndTwoHaveABitmap() {
-        assertThat(parity(1)).contains("--level=5", "--consistency-policy=ppl").doesNotContain("--bitmap=internal");
-        assertThat(parity(2)).contains("--level=6", "--bitmap=internal");
+    void oneParityHasALogAndTwoHaveABitmap() throws Exception {
+        arrays.create(DATA, new Redundancy.Parity(2, 1), Size.ofMebibytes(48), LEGS);
+        arrays.assemble(DATA, new Redundancy.Parity(2, 1), LEGS, true);
+        assertThat(run).allSatisfy(command -> assertThat(command).doesNotContain("--bitmap"));
+        assertThat(run.getFirst()).contains("--level=5", "--consistency-policy=ppl");
+
+        run.clear();
+        arrays.create(DATA, new Redundancy.Parity(2, 2), Size.ofMebibytes(48), LEGS);
+        arrays.assemble(DATA, new Redundancy.Parity(2, 2), LEGS, true);
+        assertThat(run).allSatisfy(command -> assertThat(command).contains("--bitmap=" + bitmaps() + "/db1.data"));
+        assertThat(run.getFirst()).contains("--level=6");
     }
 
-    private static List<String> parity(int legs) {
-        return MdArrays.create(Path.of("/dev/md0"), DATA, new Redundancy.Parity(2, legs), Size.ofMebibytes(48), LEGS);
+    @Test
+    void legsThatMayDifferAreMadeEqualWithEveryBitOfANewBitmapSet() throws Exception {
+        Files.createDirectories(bitmaps());
+        Files.writeString(bitmaps().resolve("db1.data"), "of an array before");
+
+        arrays.assemble(DATA, MIRROR, LEGS, true);
+
+        assertThat(run)
+                .containsExactly("mdadm --assemble --config=" + folder.resolve("mdadm.conf") + " /dev/md0 --bitmap="
+                        + bitmaps()
+                        + "/db1.data --update=resync --run --force --uuid=21a6085b:62ddb73f:e04ff887:bc6189cb"
+                        + " /dev/dm-3 /dev/dm-4");
+        assertThat(Files.readAllBytes(bitmaps().resolve("db1.data"))).startsWith('b', 'i', 't', 'm', 4, 0, 0, 0, 0x21);
+    }
+
+    @Test
+    void anArrayGrowsWithoutItsBitmap() throws Exception {
+        array("md1", UUID, 98304);
+        attribute("md1", "bitmap/location", "file");
+        Array array = arrays.find(DATA).orElseThrow();
+        arrays.resize(array, MIRROR, Size.ofMebibytes(96));
+        assertThat(run).containsExactly("mdadm --grow /dev/md1 --bitmap=none", "mdadm --grow /dev/md1 --size=98304");
+
+        run.clear();
+        attribute("md1", "bitmap/location", "none");
+        arrays.resize(array, MIRROR, Size.ofMebibytes(96));
+        assertThat(run).containsExactly("mdadm --grow /dev/md1 --size=98304");
     }
 
     @Test
     void anArrayIsAssembledFromTheLegsNamedAndNoOthers() throws Exception {
-        arrays.assemble(DATA, LEGS.subList(1, 2));
+        arrays.assemble(DATA, MIRROR, LEGS.subList(1, 2), false);
 
         assertThat(run)
                 .containsExactly("mdadm --assemble --config=" + folder.resolve("mdadm.conf") + " /dev/md0"
-                        + " --run --force --uuid=21a6085b:62ddb73f:e04ff887:bc6189cb /dev/dm-4");
+                        + " --bitmap=" + bitmaps()
+                        + "/db1.data --run --force --uuid=21a6085b:62ddb73f:e04ff887:bc6189cb /dev/dm-4");
     }
 
     @Test
@@ -149,7 +210,7 @@ class MdArraysTest {
         array("md0", UUID, 0);
         member("md0", "dm-4", "spare");
 
-        arrays.assemble(DATA, LEGS.subList(1, 2));
+        arrays.assemble(DATA, MIRROR, LEGS.subList(1, 2), false);
 
         assertThat(run).first().isEqualTo("mdadm --stop /dev/md0");
     }
@@ -238,7 +299,7 @@ class MdArraysTest {
     }
 
     private void array(String name, String uuid, long sectors) throws IOException {
-        Files.createDirectories(folder.resolve("block/" + name + "/md"));
+        Files.createDirectories(folder.resolve("block/" + name + "/md/bitmap"));
         Files.writeString(folder.resolve("block/" + name + "/size"), sectors + "\n");
         attribute(name, "uuid", uuid);
         attribute(name, "sync_action", "idle");

@@ -117,7 +117,7 @@ final class MirrorWork {
             }
             case OwnerEffect.Assemble(FenceProof proof, var legs, boolean resync) -> {
                 check(record, proof);
-                yield mirrors.assemble(volume, legs, resync);
+                yield mirrors.assemble(volume, record.redundancy(), legs, resync);
             }
             case OwnerEffect.Add(HostName leg, OwnerEffect.Resync how) ->
                 mirrors.add(

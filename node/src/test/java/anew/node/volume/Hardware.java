@@ -250,7 +250,8 @@ final class Hardware {
         }
 
         @Override
-        public MirrorHost.Outcome assemble(VolumeId volume, Set<HostName> inSync, boolean resync) {
+        public MirrorHost.Outcome assemble(
+                VolumeId volume, Redundancy redundancy, Set<HostName> inSync, boolean resync) {
             kernel(self).sizes.putIfAbsent(volume, Size.ofGibibytes(1));
             return start(resync ? "assembled for resync" : "assembled", volume, new TreeSet<>(inSync));
         }

@@ -24,8 +24,15 @@ final class Networkd {
     private static final String STATIC = """
             DHCP=no
             IPv6AcceptRA=no
-            LinkLocalAddressing=no
             """;
+
+    private static final String SILENT = "LinkLocalAddressing=no\n";
+
+    /**
+     * A vserver that starts elsewhere has to be heard before anybody speaks to it, or switches send what is for it to where it
+     * was before: a link-local address is looked for and joins its group as soon as the link is up (RFC 4862, 5.4).
+     */
+    private static final String ANNOUNCED = "LinkLocalAddressing=ipv6\n";
 
     private Networkd() {}
 
@@ -42,10 +49,12 @@ final class Networkd {
                 files.put(port, Entry.File.text(match + "[Network]\nBridge=" + network.bridge() + "\n"));
                 files.put(
                         "30-" + network.bridge() + ".network",
-                        Entry.File.text(
-                                "[Match]\nName=" + network.bridge() + "\n\n" + address(network, nic.address())));
+                        Entry.File.text("[Match]\nName=" + network.bridge() + "\n\n"
+                                + address(network, nic.address(), SILENT)));
             } else {
-                files.put(port, Entry.File.text(match("MACAddress", nic.mac()) + address(network, nic.address())));
+                files.put(
+                        port,
+                        Entry.File.text(match("MACAddress", nic.mac()) + address(network, nic.address(), SILENT)));
             }
         }
         return files;
@@ -57,7 +66,8 @@ final class Networkd {
         SortedMap<String, Entry> files = new TreeMap<>();
         files.put(
                 "20-" + network.name() + ".network",
-                Entry.File.text(match("MACAddress", vserver.mac()) + address(network, Optional.of(vserver.address()))));
+                Entry.File.text(match("MACAddress", vserver.mac())
+                        + address(network, Optional.of(vserver.address()), ANNOUNCED)));
         return files;
     }
 
@@ -80,7 +90,7 @@ final class Networkd {
         return "[Match]\n" + key + "=" + mac + "\nType=ether\n\n";
     }
 
-    private static String address(Network network, Optional<IpAddress> address) {
+    private static String address(Network network, Optional<IpAddress> address, String linkLocal) {
         StringBuilder text = new StringBuilder("[Network]\n");
         address.ifPresent(own -> {
             text.append("Address=" + own + "/" + network.subnet().prefixLength() + "\n");
@@ -88,6 +98,9 @@ final class Networkd {
                     .filter(gateway -> !gateway.equals(own))
                     .ifPresent(gateway -> text.append("Gateway=" + gateway + "\n"));
         });
-        return text.append(STATIC).append("ConfigureWithoutCarrier=yes\n").toString();
+        return text.append(STATIC)
+                .append(linkLocal)
+                .append("ConfigureWithoutCarrier=yes\n")
+                .toString();
     }
 }

@@ -149,6 +149,12 @@ class BundleCompilerTest {
     }
 
     @Test
+    void aDomuAnnouncesItselfSoThatSwitchesFindItWhereverItStarts() {
+        assertThat(text(ALPHA, "local/domUs/web1/local/etc/systemd/network/20-lan.network"))
+                .contains("LinkLocalAddressing=ipv6\n");
+    }
+
+    @Test
     void aDomuIsDescribedAndConfiguredInItsPserversBundle() {
         assertThat(DomuYaml.read(text(ALPHA, "local/domUs/web1/domU.yaml")))
                 .isEqualTo(new DomuYaml.Reading.Read(new Domu(

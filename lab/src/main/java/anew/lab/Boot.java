@@ -92,7 +92,7 @@ final class Boot {
             return new Stage.Failed("it found no config partition and waits at the enrolment console");
         }
         List<HostName> missing = domUs.stream()
-                .filter(domu -> !progress.domUs().getOrDefault(domu.text(), "").startsWith("running"))
+                .filter(domu -> !says(progress, domu, "running") && !says(progress, domu, "standing by"))
                 .toList();
         if (progress.phase() == Phase.READY && missing.isEmpty()) {
             return new Stage.Done();
@@ -101,6 +101,11 @@ final class Boot {
             return new Stage.Failed(silent(progress.phase(), missing, silence));
         }
         return progress.phase() == Phase.READY ? new Stage.StartingDomUs(missing) : new Stage.Booting();
+    }
+
+    /** A domU stands by where it might run as well, but is to run elsewhere: after a take-over, say. */
+    private static boolean says(BootProgress progress, HostName domu, String state) {
+        return progress.domUs().getOrDefault(domu.text(), "").startsWith(state);
     }
 
     private static String silent(Phase phase, List<HostName> missing, Duration silence) {
@@ -120,7 +125,12 @@ final class Boot {
                 "starting "
                         + String.join(
                                 ", ", missing.stream().map(this::domuWords).toList());
-            case Stage.Done() -> domUs.isEmpty() ? "ready" : "ready, runs " + String.join(", ", texts(domUs));
+            case Stage.Done() -> {
+                List<HostName> running = domUs.stream()
+                        .filter(domu -> says(progress, domu, "running"))
+                        .toList();
+                yield running.isEmpty() ? "ready" : "ready, runs " + String.join(", ", texts(running));
+            }
             case Stage.Failed(String why) -> "failed: " + why;
         };
     }

@@ -25,6 +25,12 @@ class BootTest {
     }
 
     @Test
+    void domUThatStandsByBecauseItRunsElsewhereIsNotWaitedFor() {
+        assertThat(judge(WEB, "alpha login:", "anew: domU web1: standing by: it is to run on beta"))
+                .isEqualTo(new Stage.Done());
+    }
+
+    @Test
     void domUThatIsSaidToRunBeforeTheLoginPromptDoesNotEndTheBoot() {
         assertThat(judge(WEB, "anew: domU web1: running")).isEqualTo(new Stage.Booting());
     }

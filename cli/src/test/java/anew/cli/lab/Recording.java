@@ -3,7 +3,6 @@ package anew.cli.lab;
 import anew.core.model.HostName;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,8 +64,8 @@ final class Recording implements AutoCloseable {
                 String[] words = line.split(" ", -1);
                 hear(Long.parseLong(words[0]), Duration.ofNanos(Long.parseLong(words[1]) * 1000));
             }
-        } catch (IOException gone) {
-            throw new UncheckedIOException(gone);
+        } catch (IOException _) {
+            // Closed here, or cut there: either way nothing more will be said.
         } finally {
             lock.lock();
             try {

@@ -240,7 +240,10 @@ final class MdArrays {
         if (hasBitmap(redundancy)) {
             arguments.add(2, "--bitmap=" + bitmaps.fresh(volume, legs));
         }
-        return limited(volume, run(arguments));
+        RunResult assembled = limited(volume, run(arguments));
+        Optional<Array> array = alike && assembled.succeeded() ? find(volume) : Optional.empty();
+        // Debian's md starts arrays such that they wait for the first write with everything, a resync too (start_ro).
+        return array.isPresent() ? run(List.of("--readwrite", array.get().path().toString())) : assembled;
     }
 
     /** One parity has a log instead; md takes only one of the two. */

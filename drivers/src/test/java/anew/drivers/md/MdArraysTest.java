@@ -168,6 +168,18 @@ class MdArraysTest {
     }
 
     @Test
+    void aResyncDoesNotWaitForTheFirstWrite() throws Exception {
+        array("md0", UUID, 98304);
+        attribute("md0", "sync_speed_max", "200000 (system)");
+
+        arrays.assemble(DATA, MIRROR, LEGS, true);
+        assertThat(run).last().isEqualTo("mdadm --readwrite /dev/md0");
+
+        arrays.assemble(DATA, MIRROR, LEGS, false);
+        assertThat(run).last().asString().startsWith("mdadm --assemble ");
+    }
+
+    @Test
     void anArrayGrowsWithoutItsBitmap() throws Exception {
         array("md1", UUID, 98304);
         attribute("md1", "bitmap/location", "file");

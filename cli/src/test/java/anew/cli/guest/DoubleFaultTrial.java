@@ -84,7 +84,9 @@ final class DoubleFaultTrial {
 
         rig.heal(A);
         rig.login(legA, 1);
-        check("leg A alone is refused", rig.mirrors().assemble(data, new Redundancy.Mirror(2), inSync, false) instanceof Outcome.Failed);
+        check(
+                "leg A alone is refused",
+                rig.mirrors().assemble(data, new Redundancy.Mirror(2), inSync, false) instanceof Outcome.Failed);
         // What the refusal is worth: leg A, were it believed.
         Rig.require(rig.mirrors().assemble(data, new Redundancy.Mirror(2), Set.of(A), false));
         long believed = found(rig.assembled(data).device(), written);

@@ -262,11 +262,15 @@ final class StorageTrial {
         figure("assemble", at);
         check("of that leg only", assembled(DATA).legs().keySet().equals(Set.of(stor1)));
         done("it stops again", mirrors.stop(DATA));
-        done("it is assembled from both", mirrors.assemble(DATA, new Redundancy.Mirror(2), Set.of(stor1, stor3), false));
+        done(
+                "it is assembled from both",
+                mirrors.assemble(DATA, new Redundancy.Mirror(2), Set.of(stor1, stor3), false));
         checks(stor1, stor3);
         done("what was written is flushed", mirrors.flush(DATA));
         done("the mirror stops a third time", mirrors.stop(DATA));
-        done("it is assembled with a resync", mirrors.assemble(DATA, new Redundancy.Mirror(2), Set.of(stor1, stor3), true));
+        done(
+                "it is assembled with a resync",
+                mirrors.assemble(DATA, new Redundancy.Mirror(2), Set.of(stor1, stor3), true));
         await("the resync ends", () -> assembled(DATA).work() instanceof MirrorHost.Work.Nothing);
         check(
                 "the legs hold the same again",
@@ -373,7 +377,9 @@ final class StorageTrial {
             check("none has failed", writer.error().isEmpty());
         }
         done("RAID5 stops", mirrors.stop(PARITY));
-        done("it is assembled without the leg", mirrors.assemble(PARITY, new Redundancy.Parity(2, 1), Set.of(all.get(1), all.get(2)), true));
+        done(
+                "it is assembled without the leg",
+                mirrors.assemble(PARITY, new Redundancy.Parity(2, 1), Set.of(all.get(1), all.get(2)), true));
         try (Writer writer = new Writer(assembled(PARITY).device())) {
             await("it takes writes again", () -> writer.acknowledged() > 20);
             done("both legs are closed", store(all.get(1)).close(PARITY));

@@ -6,13 +6,13 @@ import anew.core.port.Command;
 import anew.core.port.Commands;
 import anew.core.port.LedgerDisk;
 import anew.core.port.RunResult;
+import anew.drivers.kernel.Mounts;
 import anew.drivers.lvm.LogicalVolumes.Line;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Room for the ledger: the logical volume {@value #NAME} of a pool, with a file system of its own, mounted where the agent
@@ -48,7 +48,7 @@ public final class LedgerVolume implements LedgerDisk {
     @Override
     public Place look() throws InterruptedException {
         try {
-            if (isMounted()) {
+            if (Mounts.contain(mounts, folder)) {
                 return new Place.Present(folder);
             }
             RunResult lvs =
@@ -77,7 +77,9 @@ public final class LedgerVolume implements LedgerDisk {
                     "mount", "-t", "ext4", "-o", "nosuid,nodev,noexec,noatime", device(), folder.toString()));
         }
         // Whoever else looks at the same time may have been faster: the agent, or a command given to it.
-        return last.succeeded() || isMounted() ? new Place.Present(folder) : new Place.Unknown(last.describe());
+        return last.succeeded() || Mounts.contain(mounts, folder)
+                ? new Place.Present(folder)
+                : new Place.Unknown(last.describe());
     }
 
     @Override
@@ -139,13 +141,6 @@ public final class LedgerVolume implements LedgerDisk {
             case Place.Absent() -> new Outcome.Failed("LVM does not list what it has made");
             case Place.Unknown(String why) -> new Outcome.Failed(why);
         };
-    }
-
-    private boolean isMounted() throws IOException {
-        Optional<String> there = Files.readAllLines(mounts).stream()
-                .filter(line -> line.split(" ", -1)[1].equals(folder.toString()))
-                .findFirst();
-        return there.isPresent();
     }
 
     private static List<String> lines(RunResult result) {

@@ -5,6 +5,7 @@ import anew.core.port.Command;
 import anew.core.port.Commands;
 import anew.core.port.RunResult;
 import anew.drivers.kernel.Attributes;
+import anew.drivers.kernel.Mounts;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -128,7 +129,7 @@ final class BitmapFiles {
     }
 
     private void mount() throws IOException, InterruptedException {
-        if (isMounted()) {
+        if (Mounts.contain(mounts, folder)) {
             return;
         }
         Files.createDirectories(folder);
@@ -151,12 +152,9 @@ final class BitmapFiles {
         for (List<String> step : steps) {
             RunResult result = commands.run(Command.of(step));
             if (!result.succeeded()) {
-                throw new IOException("no RAM disk for bitmaps: " + result.describe());
+                throw new IOException("no RAM disk for bitmaps at " + folder + ": " + result.describe()
+                        + ": the image of dom0 needs the kernel's modules brd and ext4, and e2fsprogs");
             }
         }
-    }
-
-    private boolean isMounted() throws IOException {
-        return Files.readAllLines(mounts).stream().anyMatch(line -> line.split(" ", -1)[1].equals(folder.toString()));
     }
 }

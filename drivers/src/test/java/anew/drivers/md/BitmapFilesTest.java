@@ -82,7 +82,8 @@ class BitmapFilesTest {
     void withoutARamDiskThereIsNoBitmap() throws Exception {
         legOf(1 << 20);
         failing = "modprobe";
-        assertThatThrownBy(() -> bitmaps.fresh(DATA, List.of(LEG))).hasMessageContaining("no RAM disk for bitmaps");
+        assertThatThrownBy(() -> bitmaps.fresh(DATA, List.of(LEG)))
+                .hasMessageContainingAll("no RAM disk for bitmaps at ", "modprobe", "needs the kernel's modules");
     }
 
     private void legOf(long bytes) throws IOException {

@@ -91,6 +91,7 @@ final class Boot {
         if (progress.phase() == Phase.ENROLMENT) {
             return new Stage.Failed("it found no config partition and waits at the enrolment console");
         }
+        // One stands by that could run here but is to run elsewhere: after a take-over, say.
         List<HostName> missing = domUs.stream()
                 .filter(domu -> !says(progress, domu, "running") && !says(progress, domu, "standing by"))
                 .toList();
@@ -103,7 +104,6 @@ final class Boot {
         return progress.phase() == Phase.READY ? new Stage.StartingDomUs(missing) : new Stage.Booting();
     }
 
-    /** A domU stands by where it might run as well, but is to run elsewhere: after a take-over, say. */
     private static boolean says(BootProgress progress, HostName domu, String state) {
         return progress.domUs().getOrDefault(domu.text(), "").startsWith(state);
     }

@@ -63,7 +63,8 @@ final class StorageTrial {
     private static final VolumeId SICK = volume("db3", "sick");
     private static final HostName ALPHA = new HostName("alpha");
     private static final Size SMALL = Size.ofMebibytes(48);
-    private static final Size MIRRORED = MirrorHost.legSize(new Redundancy.Mirror(2), SMALL);
+    private static final Redundancy TWO = new Redundancy.Mirror(2);
+    private static final Size MIRRORED = MirrorHost.legSize(TWO, SMALL);
     private static final Duration SOON = Duration.ofSeconds(40);
     private static final LegLife LIFE = new LegLife(new Incarnation("6c1f0a52-70b1-4a6e-9d2e-0f7c1a3b5d9e"), 0xbadcafe);
     private static final LegLife LATER =
@@ -164,9 +165,9 @@ final class StorageTrial {
     private void mirror() throws Exception {
         List<HostName> two = List.of(new HostName("stor1"), new HostName("stor2"));
         long at = System.nanoTime();
-        done("a mirror is made", mirrors.create(DATA, new Redundancy.Mirror(2), two, SMALL));
+        done("a mirror is made", mirrors.create(DATA, TWO, two, SMALL));
         figure("make a mirror", at);
-        done("it is not made twice", mirrors.create(DATA, new Redundancy.Mirror(2), two, SMALL));
+        done("it is not made twice", mirrors.create(DATA, TWO, two, SMALL));
         check("it has the volume's size", assembled(DATA).size().equals(SMALL));
         check("both legs are active", isActive(DATA, "stor1") && isActive(DATA, "stor2"));
         failed("a part of it is not logged out", mirrors.logout(new LegId(DATA, new HostName("stor1"))));
@@ -258,28 +259,24 @@ final class StorageTrial {
         done("the mirror stops", mirrors.stop(DATA));
         check("it is gone", mirrors.state(DATA) instanceof State.Absent);
         long at = System.nanoTime();
-        done("it is assembled from one leg", mirrors.assemble(DATA, new Redundancy.Mirror(2), Set.of(stor1), false));
+        done("it is assembled from one leg", mirrors.assemble(DATA, TWO, Set.of(stor1), false));
         figure("assemble", at);
         check("of that leg only", assembled(DATA).legs().keySet().equals(Set.of(stor1)));
         done("it stops again", mirrors.stop(DATA));
-        done(
-                "it is assembled from both",
-                mirrors.assemble(DATA, new Redundancy.Mirror(2), Set.of(stor1, stor3), false));
+        done("it is assembled from both", mirrors.assemble(DATA, TWO, Set.of(stor1, stor3), false));
         checks(stor1, stor3);
         done("what was written is flushed", mirrors.flush(DATA));
         done("the mirror stops a third time", mirrors.stop(DATA));
-        done(
-                "it is assembled with a resync",
-                mirrors.assemble(DATA, new Redundancy.Mirror(2), Set.of(stor1, stor3), true));
+        done("it is assembled with a resync", mirrors.assemble(DATA, TWO, Set.of(stor1, stor3), true));
         await("the resync ends", () -> assembled(DATA).work() instanceof MirrorHost.Work.Nothing);
         check(
                 "the legs hold the same again",
                 differences(DATA, Set.of(stor1, stor3)).isEmpty());
         Size larger = Size.ofMebibytes(64);
-        Size legs = MirrorHost.legSize(new Redundancy.Mirror(2), larger);
+        Size legs = MirrorHost.legSize(TWO, larger);
         done("a leg grows", store(stor1).grow(DATA, legs));
         done("another leg grows", store(stor3).grow(DATA, legs));
-        done("the volume grows", mirrors.grow(DATA, new Redundancy.Mirror(2), larger));
+        done("the volume grows", mirrors.grow(DATA, TWO, larger));
         check("it is larger", assembled(DATA).size().equals(larger));
     }
 
@@ -416,7 +413,7 @@ final class StorageTrial {
             done(name + " opens it", store(name).open(SICK, ALPHA, LIFE, SECRET));
             done("alpha logs in", login(SICK, name.text()));
         }
-        done("a mirror of both", mirrors.create(SICK, new Redundancy.Mirror(2), List.of(stor2, stor3), SMALL));
+        done("a mirror of both", mirrors.create(SICK, TWO, List.of(stor2, stor3), SMALL));
         // From now on ten sectors 10 MiB into the disk cannot be read; a check reads every leg.
         Files.writeString(Path.of("/sys/bus/pseudo/drivers/scsi_debug/opts"), "2");
         done("a check begins", mirrors.check(SICK));

@@ -11,6 +11,7 @@ import anew.lab.plan.LabPlanner;
 import anew.lab.qemu.DiskErrors;
 import anew.lab.qemu.Firmware;
 import anew.lab.qemu.MachineSpec;
+import anew.lab.qemu.PowerButton;
 import anew.lab.qemu.QemuCommand;
 import anew.lab.qemu.QemuProcess;
 import anew.lab.qemu.Qmp;
@@ -19,6 +20,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -205,10 +207,14 @@ public final class LabMachine {
     }
 
     private Qmp monitor() throws IOException {
+        requireThawed();
+        return Qmp.connect(files.qmpSocket());
+    }
+
+    private void requireThawed() throws IOException {
         if (process.isFrozen()) {
             throw new IOException(machine.name() + " is frozen: 'anew lab thaw " + machine.name() + "' first");
         }
-        return Qmp.connect(files.qmpSocket());
     }
 
     /** The pools whose disks answer with errors, now or as soon as the machine is switched on. */
@@ -258,15 +264,14 @@ public final class LabMachine {
         }
     }
 
-    /** Presses its power button, and returns what it does then to {@link QemuProcess#hasEndedWithin}. */
-    public void pressPowerButton() throws IOException {
-        try (Qmp qmp = monitor()) {
-            qmp.execute("system_powerdown");
-        }
-    }
-
-    public QemuProcess process() {
-        return process;
+    /**
+     * Shuts it down by its power button.
+     *
+     * @return whether it is off, at the latest after {@code patience}
+     */
+    public boolean shutDown(Duration patience) throws IOException, InterruptedException {
+        requireThawed();
+        return new PowerButton(process, files.qmpSocket()).pressUntilOff(patience);
     }
 
     /** QEMU's word for what it does, or {@code off}, or {@code frozen} if QEMU itself is. */

@@ -33,10 +33,7 @@ public final class LabStopCommand implements Callable<Integer> {
         Console console = Console.of(spec);
         HostName name = machine.name();
         LabMachine stopping = machine.machine("its agent keeps it running; take it out of the fleet instead");
-        if (stopping.isRunning()) {
-            stopping.pressPowerButton();
-        }
-        if (!stopping.process().hasEndedWithin(PATIENCE)) {
+        if (!stopping.shutDown(PATIENCE)) {
             console.complain(name + " has not shut down within " + PATIENCE.toMinutes() + " min: 'anew lab kill " + name
                     + "' cuts its power");
             return ExitCode.SOFTWARE;

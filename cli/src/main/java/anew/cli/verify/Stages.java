@@ -49,8 +49,7 @@ final class Stages {
                                 "images")
                         .onlyLong(),
                 stage("lab-up", "the example fleet boots in the lab", 20, anew("lab", "up"), "images"),
-                stage("lab", "tests in that lab", 30, maven("-Dtest.included=lab", "package"), "lab-up")
-                        .onlyLong(),
+                stage("lab", "tests in that lab", 30, maven("-Dtest.included=lab", "package"), "lab-up"),
                 stage(
                                 "lab-faults",
                                 "volumes in that lab while machines fail",

@@ -14,6 +14,7 @@ import anew.lab.plan.LabFolder;
 import anew.lab.qemu.Accelerator;
 import anew.lab.qemu.Firmware;
 import anew.lab.qemu.MachineSpec;
+import anew.lab.qemu.PowerButton;
 import anew.lab.qemu.QemuCommand;
 import anew.lab.qemu.QemuProcess;
 import java.io.IOException;
@@ -77,11 +78,14 @@ class BootChainLabTest {
     }
 
     @Test
-    void theMediumBootsByUefiFirmwareAsByBios() throws Exception {
+    void theMediumBootsByUefiFirmwareAsByBiosAndShutsDownByThePowerButton() throws Exception {
         Files.copy(QemuCommand.OVMF_VARIABLES, files.firmwareVariables());
         ConsoleWatch console = boot(Firmware.UEFI, List.of(configDisk("config.img")));
         console.await("config on /dev/vda1: single", BOOT);
         console.await("single login:", BOOT);
+        QemuProcess machine = new QemuProcess(commands, files.pid());
+        assertThat(new PowerButton(machine, files.qmpSocket()).pressUntilOff(BOOT))
+                .isTrue();
     }
 
     private ConsoleWatch boot(Firmware firmware, List<Path> disks) throws InterruptedException {

@@ -227,6 +227,17 @@ final class Arbiter {
         return new VolumeView(record, said, alive, stopped);
     }
 
+    /** Knows nothing any more, and the volume has been made in it anew. */
+    void lose(VolumeRecord first) {
+        record = first;
+        reports = new TreeMap<>();
+        stopped = new TreeMap<>();
+        present = new TreeMap<>();
+        life++;
+        trace.log("ledger", "lost, and begun with a new volume");
+        changed();
+    }
+
     /** Becomes what it was, with every lease it had then good for its whole time. */
     void restore(long agoMicros) {
         List<Copy> old = copies.stream()

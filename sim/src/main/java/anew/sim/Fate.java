@@ -17,10 +17,12 @@ final class Fate {
     private static final long MICROS_PER_MILLI = 1_000;
 
     private final World world;
+    private final PeopleRecover recovery;
     private final Map<Fault.Kind, Integer> happened = new EnumMap<>(Fault.Kind.class);
 
     Fate(World world) {
         this.world = world;
+        recovery = new PeopleRecover(world);
     }
 
     void plan(List<Fault> faults) {
@@ -72,6 +74,13 @@ final class Fate {
                 mend(fault, () -> world.arbiter().down(false));
             }
             case LEDGER_RESTORE -> restore(fault);
+            case LEDGER_LOST -> {
+                if (allAnswer()) {
+                    world.history(true);
+                    world.arbiter().lose(world.first());
+                }
+            }
+            case RECOVER -> recovery.begin();
             case ASSIGN -> assign(names.getFirst(), false);
             case TAKE_OVER -> assign(names.getFirst(), true);
             case REST -> {
@@ -125,13 +134,17 @@ final class Fate {
         return record.phase() == Phase.NEW || others >= record.needed();
     }
 
-    /** What docs/volumes.md promises of an old ledger holds while the legs can be heard. */
     private void restore(Fault fault) {
-        boolean well = world.machines().values().stream().allMatch(machine -> machine.isAwake() && machine.hasAgent());
-        if (well && world.arbiter().isUp()) {
-            world.becomesHistory();
+        if (allAnswer()) {
+            world.history(true);
             world.arbiter().restore(fault.lastingMillis() * MICROS_PER_MILLI);
         }
+    }
+
+    /** What docs/volumes.md promises of a ledger that is not what it was holds while the legs can be heard. */
+    private boolean allAnswer() {
+        return world.arbiter().isUp()
+                && world.machines().values().stream().allMatch(machine -> machine.isAwake() && machine.hasAgent());
     }
 
     private void assign(HostName to, boolean urgent) {

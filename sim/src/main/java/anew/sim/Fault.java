@@ -45,6 +45,10 @@ public record Fault(long atMillis, Kind kind, List<HostName> names, long lasting
         LEDGER_DOWN(0),
         /** The ledger becomes what it was as long ago as the fault lasts. */
         LEDGER_RESTORE(0),
+        /** The ledger forgets everything; then the volume is made in it as if it were a new one. */
+        LEDGER_LOST(0),
+        /** A command: {@code anew recover}, given again until somebody has to decide, or nothing is left to do. */
+        RECOVER(0),
         /** A command: the machine is to own the volume, once the owner has let go. */
         ASSIGN(1),
         /** A command: the machine is to own the volume at once. */

@@ -110,6 +110,11 @@ final class Machine implements Performer {
         return guest;
     }
 
+    /** What its agent has noted to hold, which is there for the next agent until the machine loses power. */
+    Map<VolumeId, FenceProof> held() {
+        return held;
+    }
+
     boolean isOn() {
         return on;
     }

@@ -46,6 +46,7 @@ public final class RandomScenario {
         }
         if (chance.below(25) == 0) {
             faults.addAll(restore(shape, new Scenario(seed, shape, faults).mendedMillis() + chance.between(0, 20_000)));
+            faults.addAll(recover(new Scenario(seed, shape, faults).mendedMillis()));
         }
         faults.sort(Comparator.comparingLong(Fault::atMillis));
         return new Scenario(seed, shape, faults);
@@ -101,7 +102,8 @@ public final class RandomScenario {
                                         chance.oneOf(shape.legs()),
                                         shape.spares().getFirst()),
                                 0);
-            case LEDGER_RESTORE -> throw new IllegalStateException("restored last or not at all");
+            case LEDGER_RESTORE, LEDGER_LOST, RECOVER ->
+                throw new IllegalStateException("lost and restored last or not at all");
         };
     }
 
@@ -158,6 +160,19 @@ public final class RandomScenario {
                 new Fault(over + 100, Kind.POWER_OFF, List.of(shape.owners().getFirst()), 100));
     }
 
+    /** It may be lost altogether as well, while what was restored is still being refused; and then people mend it, or not. */
+    private List<Fault> recover(long at) {
+        List<Fault> faults = new ArrayList<>();
+        long lost = at + chance.anyScale(100, 10_000);
+        if (chance.below(2) == 0) {
+            faults.add(new Fault(lost, Kind.LEDGER_LOST, List.of(), 0));
+        }
+        if (chance.below(4) > 0) {
+            faults.add(new Fault(lost + chance.between(0, 10_000), Kind.RECOVER, List.of(), 0));
+        }
+        return faults;
+    }
+
     private HostName anyone(Shape shape) {
         return chance.oneOf(List.copyOf(shape.machines()));
     }
@@ -207,7 +222,7 @@ public final class RandomScenario {
                 case DISK_ERROR -> 4;
                 case DOMU_CRASH -> 1;
                 case LEDGER_DOWN -> 3;
-                case LEDGER_RESTORE, MOVE_LEG_AT_ONCE -> 0;
+                case LEDGER_RESTORE, LEDGER_LOST, RECOVER, MOVE_LEG_AT_ONCE -> 0;
                 case ASSIGN, TAKE_OVER -> 5;
                 case REST -> 2;
                 case MOVE_LEG -> 4;

@@ -107,7 +107,7 @@ public final class Simulation {
                     Invariant.REST,
                     world.effects() + " effects and " + world.arbiter().commits() + " commits, and no end of it");
         }
-        if (scenario.restoresLedger()) {
+        if (world.isHistory()) {
             return; // Only people can tell what is to become of it.
         }
         if (!staysWell() && !world.invariants().isExcused()) {

@@ -66,7 +66,8 @@ final class World {
         }
     }
 
-    private VolumeRecord first() {
+    /** The volume's record as {@code anew volume create} makes it. */
+    VolumeRecord first() {
         SortedMap<HostName, PoolName> legs = new TreeMap<>();
         scenario.shape().legs().forEach(leg -> legs.put(leg, POOL));
         return VolumeRecord.begun(
@@ -100,6 +101,10 @@ final class World {
                 + (record.urgent() ? " urgent" : "")
                 + (record.leaving().isEmpty() ? "" : " leaving " + record.leaving())
                 + (record.unsettled() ? " unsettled" : "");
+    }
+
+    Scenario scenario() {
+        return scenario;
     }
 
     Agenda agenda() {
@@ -209,12 +214,12 @@ final class World {
         return effects;
     }
 
-    /** Whether the ledger was restored from an old copy, and what it holds is not so. */
+    /** Whether the ledger was lost or restored from an old copy, and what it holds is not so. */
     boolean isHistory() {
         return history;
     }
 
-    void becomesHistory() {
-        history = true;
+    void history(boolean is) {
+        history = is;
     }
 }

@@ -17,7 +17,9 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Recording implements AutoCloseable {
 
     /** More than any test writes, so that no record is ever overwritten. */
-    private static final int SLOTS = 20_000;
+    static final int SLOTS = 20_000;
+
+    static final int RECORD_BYTES = 4096;
 
     private static final String FILE = "/mnt/records";
 
@@ -28,11 +30,16 @@ final class Recording implements AutoCloseable {
     private Duration longest = Duration.ZERO;
     private boolean ended;
 
-    /** Goes on writing after record {@code last}. */
+    /** Goes on writing after record {@code last}, to the file system that {@code domu} has mounted. */
     Recording(StandingLab lab, HostName domu, long last) throws IOException {
+        this(lab, domu, FILE, last);
+    }
+
+    /** Goes on writing after record {@code last}, to a file or device of {@code machine}. */
+    Recording(StandingLab lab, HostName machine, String file, long last) throws IOException {
         this.acknowledged = last;
         List<String> argv = lab.lab.sshArgv(
-                domu, List.of("/tmp/recorder", "write", FILE, String.valueOf(SLOTS), String.valueOf(last + 1)));
+                machine, List.of("/tmp/recorder", "write", file, String.valueOf(SLOTS), String.valueOf(last + 1)));
         writer = new ProcessBuilder(argv)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
@@ -128,6 +135,22 @@ final class Recording implements AutoCloseable {
         }
     }
 
+    /** Waits until it has ended by itself, as it does when a write of its is answered with an error. */
+    void awaitEnd(Duration patience) throws InterruptedException {
+        lock.lock();
+        try {
+            long left = patience.toNanos();
+            while (!ended) {
+                if (left <= 0) {
+                    throw new AssertionError("the recorder still waits after " + patience.toSeconds() + " s");
+                }
+                left = heard.awaitNanos(left);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Stops writing; what was acknowledged until now stays so. */
     @Override
     public void close() {
@@ -136,12 +159,19 @@ final class Recording implements AutoCloseable {
 
     /** What is missing of records 1 to {@code last}, as the recorder says it on {@code domu}. */
     static String check(StandingLab lab, HostName domu, long last) throws InterruptedException {
-        return lab.lab
-                .ssh(
-                        domu,
-                        Duration.ofMinutes(3),
-                        "sync; echo 3 >/proc/sys/vm/drop_caches; /tmp/recorder check " + FILE + " " + SLOTS + " 1 "
-                                + last)
-                .stdout();
+        return check(lab, domu, FILE, 1, last);
+    }
+
+    /** What is missing of records {@code first} to {@code last} in a file or device of {@code machine}. */
+    static String check(StandingLab lab, HostName machine, String file, long first, long last)
+            throws InterruptedException {
+        String check = String.join(
+                " ",
+                "sync; echo 3 >/proc/sys/vm/drop_caches; /tmp/recorder check",
+                file,
+                String.valueOf(SLOTS),
+                String.valueOf(first),
+                String.valueOf(last));
+        return lab.lab.ssh(machine, Duration.ofMinutes(3), check).stdout();
     }
 }

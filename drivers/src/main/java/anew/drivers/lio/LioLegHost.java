@@ -25,10 +25,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -59,6 +61,9 @@ public final class LioLegHost implements LegHost {
     private final LogicalVolumes volumes;
     private final QueueingDevices devices;
     private final Targets targets;
+
+    /** The pools of legs that were seen to be whole: LVM, which takes long to start, is not asked before every mark. */
+    private final Map<VolumeId, PoolName> seen = new ConcurrentHashMap<>();
 
     /**
      * @param sys where sysfs is, with configfs below it: {@code /sys}
@@ -202,6 +207,7 @@ public final class LioLegHost implements LegHost {
             if (targets.isEnabled(id(volume))) {
                 throw new Refused("the leg of " + volume + " is open: close it first");
             }
+            seen.remove(volume);
             require(devices.remove(kept(volume)));
             require(volumes.remove(parts(volume)));
         });
@@ -209,7 +215,14 @@ public final class LioLegHost implements LegHost {
 
     @Override
     public Outcome writeMark(VolumeId volume, String mark) throws InterruptedException {
-        return attempt(() -> marks(whole(volume).pool(), volume).write(mark));
+        return attempt(() -> {
+            try {
+                marks(poolOf(volume), volume).write(mark);
+            } catch (IOException failure) {
+                seen.remove(volume);
+                throw failure;
+            }
+        });
     }
 
     @Override
@@ -222,14 +235,13 @@ public final class LioLegHost implements LegHost {
                 }
                 return;
             }
-            LogicalVolume data = whole(volume);
+            PoolName pool = poolOf(volume);
             if (devices.failed()
                     .map(failed -> failed.getOrDefault(kept(volume), false))
                     .orElse(true)) {
                 throw new Refused("the disk below the leg of " + volume + " has erred, or nobody knows");
             }
-            require(devices.create(
-                    kept(volume), device(data.pool(), volume, Part.LEG).kernelName()));
+            require(devices.create(kept(volume), device(pool, volume, Part.LEG).kernelName()));
             require(devices.queue(kept(volume)));
             Device device = devices.find(kept(volume)).orElseThrow(() -> new IOException("no device " + kept(volume)));
             targets.export(leg, device.path(), portal, owner, life, secret);
@@ -297,6 +309,16 @@ public final class LioLegHost implements LegHost {
                 .filter(LogicalVolumes::isWhole)
                 .findFirst()
                 .orElseThrow(() -> new Refused("there is no leg of " + volume + " here: create it first"));
+    }
+
+    private PoolName poolOf(VolumeId volume) throws InterruptedException, Refused {
+        PoolName known = seen.get(volume);
+        if (known != null) {
+            return known;
+        }
+        PoolName found = whole(volume).pool();
+        seen.put(volume, found);
+        return found;
     }
 
     private MarkSlots marks(PoolName pool, VolumeId volume) throws IOException {

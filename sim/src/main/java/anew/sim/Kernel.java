@@ -358,6 +358,25 @@ final class Kernel {
         }
     }
 
+    /**
+     * What is left when the agent ends in the middle: sessions that would have kept the array from stopping have been given
+     * up, or else the array has stopped and the sessions are still there.
+     */
+    void tearDownHalf() {
+        List<HostName> silent = sessions.entrySet().stream()
+                .filter(one -> !one.getValue().well)
+                .map(Map.Entry::getKey)
+                .toList();
+        logins++;
+        if (silent.isEmpty()) {
+            array = Optional.empty();
+        } else {
+            sessions.keySet().removeAll(silent);
+        }
+        world.trace().log(machine.text(), silent.isEmpty() ? "has stopped the array only" : "has given up " + silent);
+        machine.kernelChanged();
+    }
+
     private void tearDown() {
         logins++;
         array = Optional.empty();
@@ -467,7 +486,11 @@ final class Kernel {
 
     private void send(Array md, HostName leg, Io io) {
         Session session = sessions.get(leg);
-        if (session == null || !session.well) {
+        if (session == null) {
+            err(md, leg, io);
+            return;
+        }
+        if (!session.well) {
             return;
         }
         long connection = session.connection;
@@ -487,6 +510,16 @@ final class Kernel {
                                                         () -> answered(md, leg, session, connection, io, value)));
                             }
                         }));
+    }
+
+    /** A leg whose session was given up answers with an error: md goes on without it, unless it is the last. */
+    private void err(Array md, HostName leg, Io io) {
+        Part part = md.parts.get(leg);
+        if (part != null && md.active().stream().filter(one -> !one.equals(leg)).count() >= world.needed()) {
+            part.state = Member.FAULTY;
+            machine.kernelChanged();
+            forget(md, io, leg);
+        }
     }
 
     private long serve(Machine there, Epoch epoch, long connection, Io io) {

@@ -113,9 +113,13 @@ final class LedgerClient {
 
     private void see(Arbiter.Snapshot snapshot) {
         if (snapshot.life() > seenLife || (snapshot.life() == seenLife && snapshot.revision() > seenRevision)) {
+            boolean wentBack = seenLife >= 0 && snapshot.life() > seenLife;
             seenLife = snapshot.life();
             seenRevision = snapshot.revision();
             machine.agent().ledger(snapshot.view(), machine.now());
+            if (wentBack) {
+                machine.agent().ledgerWentBack(machine.now());
+            }
         }
     }
 

@@ -495,6 +495,10 @@ final class Machine implements Performer {
                 effect(() -> {
                     if (world.chance().permille(FAILS_PERMILLE)) {
                         ended(which, work, false);
+                    } else if (agent.isEmpty()
+                            && work instanceof OwnerEffect.TearDown
+                            && world.chance().permille(500)) {
+                        kernel.tearDownHalf();
                     } else {
                         kernel.work(work, done -> ended(which, work, done));
                     }

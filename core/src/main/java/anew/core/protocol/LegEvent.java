@@ -20,6 +20,9 @@ public sealed interface LegEvent {
     /** The disk below the leg cannot be read or written any more. */
     record DiskFailed(String why) implements LegEvent {}
 
+    /** The ledger holds less than it did; it may have lost what it was told. */
+    record LedgerWentBack() implements LegEvent {}
+
     /** Time has passed. */
     record Tick() implements LegEvent {}
 }

@@ -56,6 +56,7 @@ public class LegProtocol {
         return switch (event) {
             case LegEvent.RecordRead(VolumeRecord record) -> read(state, record);
             case LegEvent.DiskFailed(String why) -> state.withFailed(why);
+            case LegEvent.LedgerWentBack() -> state.withReported(Optional.empty());
             case LegEvent.Tick() -> state;
             case LegEvent.Failed(LegEffect effect, String _) ->
                 failed(state.busy(false), effect).resting(Optional.of(now.plus(timers.retry())));
@@ -89,7 +90,7 @@ public class LegProtocol {
                 state.withGate(new Gate.Open(epoch, owner));
             case LegEffect.Close() -> state.withGate(new Gate.Closed());
             case LegEffect.Remove() -> state.withBytes(0).withMark(Optional.empty());
-            case LegEffect.Report(LegReport report) -> state.withReported(report);
+            case LegEffect.Report(LegReport report) -> state.withReported(Optional.of(report));
         };
     }
 

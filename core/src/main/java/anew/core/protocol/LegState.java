@@ -141,20 +141,8 @@ public record LegState(
                 self, incarnation, record, refused, mark, bytes, created, gate, Optional.of(why), reported, busy, rest);
     }
 
-    LegState withReported(LegReport report) {
-        return new LegState(
-                self,
-                incarnation,
-                record,
-                refused,
-                mark,
-                bytes,
-                created,
-                gate,
-                failed,
-                Optional.of(report),
-                busy,
-                rest);
+    LegState withReported(Optional<LegReport> report) {
+        return new LegState(self, incarnation, record, refused, mark, bytes, created, gate, failed, report, busy, rest);
     }
 
     LegState busy(boolean is) {

@@ -71,7 +71,7 @@ public class OwnerProtocol {
     /** Whether a domU may have the volume now. */
     public Optional<Grant> grant(OwnerState state, Instant now) {
         return state.held()
-                .filter(_ -> isOwning(state) && isLeased(state, now) && isWhole(state))
+                .filter(_ -> isOwning(state) && isLeased(state, now) && isWhole(state) && !isTornDown(state))
                 .filter(_ -> record(state)
                         .assigned()
                         .filter(state.self().pserver()::equals)
@@ -121,7 +121,7 @@ public class OwnerProtocol {
             case OwnerEvent.Observed seen -> state.withKernel(seen);
             case OwnerEvent.DomuSeen(boolean exists) ->
                 exists
-                        ? state.withDomu(true)
+                        ? state.withDomu(true).withUnderWay(without(state, Lane.TEAR_DOWN))
                         : state.withDomu(false).withUnderWay(without(state, Lane.DOMU, Lane.KILL));
             case OwnerEvent.LeaseRenewed(Instant sent) -> {
                 Instant until = sent.plus(timers.leaseBelieved());
@@ -171,6 +171,7 @@ public class OwnerProtocol {
         return switch (work) {
             case OwnerEffect.TearDown() ->
                 state.withHeld(Optional.empty())
+                        .withUnderWay(without(state, Lane.TEAR_DOWN))
                         .withHalted(false)
                         .withKernel(OwnerState.NOTHING)
                         .withReturning(new TreeSet<>())
@@ -292,11 +293,11 @@ public class OwnerProtocol {
             d.commit(new Change.Touch());
             return;
         }
+        if (!d.state.domu() && (!isAssigned(d.state) || isTornDown(d.state))) {
+            d.work(new OwnerEffect.TearDown()); // O10; the release, or another claim, follows once nothing is held.
+            return;
+        }
         if (!isAssigned(d.state)) {
-            if (!d.state.domu()) {
-                d.work(new OwnerEffect.TearDown()); // O10; the release follows once nothing is held.
-                return;
-            }
             d.shutDown();
         }
         if (!d.state.kernel().assembled()) {
@@ -561,6 +562,11 @@ public class OwnerProtocol {
         return legs(record.inSync(), leg -> !hasLost(state, leg)).size() < record.needed();
     }
 
+    /** O10: whether array and sessions are being taken apart, or may have been in part. */
+    boolean isTornDown(OwnerState state) {
+        return !state.isFree(Lane.TEAR_DOWN);
+    }
+
     /** O8: whether the lease was over, be it that it has begun again since: others may have claimed the volume meanwhile. */
     boolean hasLapsed(OwnerState before, OwnerState state, Instant now) {
         return (before.held().isPresent() && !isLeased(before, now))
@@ -734,8 +740,11 @@ public class OwnerProtocol {
         void work(OwnerEffect.Work work) {
             if (state.rest().filter(now::isBefore).isPresent()) {
                 wake(state.rest().get());
-            } else {
-                add(Lane.WORK, work);
+            } else if (busy.add(Lane.WORK)) {
+                effects.add(work);
+                if (work instanceof OwnerEffect.TearDown) {
+                    busy.add(Lane.TEAR_DOWN);
+                }
             }
         }
 

@@ -55,7 +55,12 @@ public record OwnerState(
         DOMU,
         /** Beside {@code DOMU}: who is asked to shut down may have to be destroyed after all. */
         KILL,
-        WORK
+        WORK,
+        /**
+         * Beside {@code WORK}: array and sessions are being taken apart, or were by an agent before this one. What is left of
+         * them may answer with errors, so it is taken apart to the end whatever is ordered meanwhile.
+         */
+        TEAR_DOWN
     }
 
     static final OwnerEvent.Observed NOTHING = new OwnerEvent.Observed(new TreeMap<>(), false, false, 0);
@@ -89,7 +94,8 @@ public record OwnerState(
                 new TreeSet<>(),
                 new TreeMap<>(),
                 domu,
-                Set.of(),
+                // Under a domU nothing is ever taken apart.
+                held.isPresent() && !domu ? Set.of(Lane.TEAR_DOWN) : Set.of(),
                 Optional.empty());
     }
 

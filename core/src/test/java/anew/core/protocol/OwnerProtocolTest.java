@@ -328,6 +328,48 @@ class OwnerProtocolTest {
     }
 
     @Test
+    void whatIsBeingTakenApartIsTakenApartToTheEndAlthoughItIsWantedAgain() {
+        running();
+        assigned(BETA, false);
+        read();
+        assertThat(effects).containsExactly(new OwnerEffect.TearDown());
+        record = after(record, new Change.Assign(Optional.of(ALPHA.pserver()), false));
+        read();
+        assertThat(protocol.grant(state, now)).isEmpty();
+        OwnerEffect.Work work = underWay.orElseThrow();
+        underWay = Optional.empty();
+        feed(new OwnerEvent.WorkFailed(work, "in use"));
+        assertThat(protocol.grant(state, now)).isEmpty();
+        later(2);
+        assertThat(effects).containsExactly(new OwnerEffect.TearDown());
+        worked(false, Link.NONE, Link.NONE);
+        assertThat(commits()).containsExactly(new Change.Fence());
+    }
+
+    @Test
+    void whatANewAgentFindsWithoutADomuMayBeHalfTakenApartAndIsSoToTheEnd() {
+        running();
+        state = OwnerState.starting(ALPHA, state.held(), now.plusSeconds(5), false, now);
+        kernel(true, WELL, WELL);
+        read();
+        assertThat(protocol.grant(state, now)).isEmpty();
+        decided(new Change.Touch());
+        assertThat(effects).containsExactly(new OwnerEffect.TearDown());
+    }
+
+    @Test
+    void underADomuThatANewAgentFindsNothingWasTakenApart() {
+        running();
+        state = OwnerState.starting(ALPHA, state.held(), now.plusSeconds(5), false, now);
+        domu(true);
+        kernel(true, WELL, WELL);
+        read();
+        decided(new Change.Touch());
+        assertThat(effects).isEmpty();
+        assertThat(protocol.grant(state, now)).isPresent();
+    }
+
+    @Test
     void aLedgerThatHasGoneBackIsNotWrittenTo() {
         running();
         kernel(true, WELL, SILENT);
@@ -420,12 +462,13 @@ class OwnerProtocolTest {
                 ALPHA,
                 Optional.of(new FenceProof(record.id(), record.epoch(), new TreeSet<>(Set.of(STOR1, STOR2)))),
                 now.plusSeconds(5),
-                false,
+                true,
                 now);
         leased();
         kernel(true, WELL, WELL);
         read();
         decided(new Change.Touch());
+        domu(false);
         effects.clear();
     }
 

@@ -28,19 +28,30 @@ final class LedgerFollower {
     private final Jobs jobs;
     private final LedgerCopy copy;
     private final Consumer<Set<VolumeId>> changed;
+    private final Runnable wentBack;
 
     private int round;
     private boolean listing;
     private Optional<Watch> watch = Optional.empty();
     private String trouble = "the ledger has not answered yet";
 
-    /** @param changed takes the volumes of which there may be news, once the copy has them */
-    LedgerFollower(Ledger ledger, LedgerKeys keys, Jobs jobs, LedgerCopy copy, Consumer<Set<VolumeId>> changed) {
+    /**
+     * @param changed takes the volumes of which there may be news, once the copy has them
+     * @param wentBack called, after that, when the ledger holds less than it did
+     */
+    LedgerFollower(
+            Ledger ledger,
+            LedgerKeys keys,
+            Jobs jobs,
+            LedgerCopy copy,
+            Consumer<Set<VolumeId>> changed,
+            Runnable wentBack) {
         this.ledger = ledger;
         this.keys = keys;
         this.jobs = jobs;
         this.copy = copy;
         this.changed = changed;
+        this.wentBack = wentBack;
     }
 
     /** Why the copy may be old, for people; empty if all is well. */
@@ -68,9 +79,13 @@ final class LedgerFollower {
                 jobs.after(RETRY, this::begin);
             }
             case Listing.Entries(long revision, List<Entry> entries) -> {
+                boolean less = revision < copy.revision();
                 Set<VolumeId> news = copy.reset(revision, entries);
                 trouble = copy.wentBack() ? "the ledger has gone back in time; see 'anew recover'" : "";
                 changed.accept(news);
+                if (less) {
+                    wentBack.run();
+                }
                 jobs.run(() -> ledger.watch(keys.prefix(), revision + 1, new Ear(mine)), made -> keep(mine, made));
             }
         }

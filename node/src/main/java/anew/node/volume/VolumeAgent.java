@@ -16,8 +16,10 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -37,6 +39,9 @@ public final class VolumeAgent {
     private final SortedMap<VolumeId, OwnerState> owned = new TreeMap<>();
     private final Map<VolumeId, Instant> legAlarms = new TreeMap<>();
     private final Map<VolumeId, Instant> ownerAlarms = new TreeMap<>();
+    /** Legs whose reports the ledger may have lost, until that has been told to them. */
+    private final Set<VolumeId> forgotten = new TreeSet<>();
+
     private final Instant leaseUntil;
     private Optional<Instant> renewed = Optional.empty();
 
@@ -93,6 +98,20 @@ public final class VolumeAgent {
         }
     }
 
+    /** Takes that the ledger holds less than it did; what it holds now is told by {@link #ledger}, before or after. */
+    public void ledgerWentBack(Instant now) {
+        forgotten.addAll(legs.keySet());
+        legs.keySet().stream().toList().forEach(volume -> tellAgain(volume, now));
+    }
+
+    /** A report that is under way may yet be written, and lost: it counts as lost only once it has ended. */
+    private void tellAgain(VolumeId volume, Instant now) {
+        LegState state = legs.get(volume);
+        if (state != null && !state.busy() && forgotten.remove(volume)) {
+            leg(volume, new LegEvent.LedgerWentBack(), now);
+        }
+    }
+
     /** Takes what happened to a leg here. */
     public void leg(VolumeId volume, LegEvent event, Instant now) {
         LegState before = legs.get(volume);
@@ -103,6 +122,7 @@ public final class VolumeAgent {
         legs.put(volume, step.state());
         set(legAlarms, volume, step.wakeAt());
         step.effect().ifPresent(effect -> performer.perform(volume, effect));
+        tellAgain(volume, now);
     }
 
     /** Takes what happened to a volume that this pserver has to do with as an owner. */

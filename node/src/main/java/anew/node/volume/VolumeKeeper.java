@@ -141,7 +141,8 @@ public final class VolumeKeeper implements VolumeGate {
         this.notes = new VolumeNotes(place.notes());
         this.jobs = new Jobs(workers, wake, clock);
         this.copy = new LedgerCopy(place.keys());
-        this.follower = new LedgerFollower(place.ledger(), place.keys(), jobs, copy, this::ledger);
+        this.follower =
+                new LedgerFollower(place.ledger(), place.keys(), jobs, copy, this::ledger, this::ledgerWentBack);
         this.presence = new Presence(
                 place.ledger(),
                 place.keys(),
@@ -274,6 +275,10 @@ public final class VolumeKeeper implements VolumeGate {
     }
 
     // What comes in
+
+    private void ledgerWentBack() {
+        agent.ifPresent(keeping -> keeping.ledgerWentBack(jobs.now()));
+    }
 
     private void ledger(Set<VolumeId> volumes) {
         for (VolumeId volume : volumes) {

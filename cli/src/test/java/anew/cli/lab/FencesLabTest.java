@@ -75,10 +75,11 @@ class FencesLabTest {
     private Duration trial() throws Exception {
         HostName owner = volume.owner();
         HostName next = volume.other();
+        String array = array(owner);
         ConsoleWatch console = new ConsoleWatch(lab.consoleLog(next));
         List<Recording> writers = new ArrayList<>();
         for (long before : last) {
-            writers.add(new Recording(lab, owner, array(owner), before));
+            writers.add(new Recording(lab, owner, array, before));
         }
         for (Recording writer : writers) {
             writer.await(5, CHANGE);
@@ -88,7 +89,8 @@ class FencesLabTest {
         volume.takeOver(next);
         Duration took = Duration.ofNanos(System.nanoTime() - begun);
         console.await("domU db1: running", LabVolume.START);
-        String taken = content(next, array(next), 0);
+        array = array(next);
+        String taken = content(next, array, 0);
 
         volume.order("lab thaw " + owner);
         for (int writer = 0; writer < WRITERS; writer++) {
@@ -97,7 +99,6 @@ class FencesLabTest {
             last.set(writer, writers.get(writer).acknowledged());
         }
         volume.awaitWell();
-        assertThat(content(next, array(next), 0)).isEqualTo(taken);
         for (HostName leg : volume.record().inSync()) {
             String device = "/dev/mapper/" + LogicalVolume.mapperName(POOL, LabVolume.ID, Part.LEG);
             assertThat(content(leg, device, MirrorHost.HEAD_BYTES))
@@ -105,7 +106,7 @@ class FencesLabTest {
                     .isEqualTo(taken);
         }
         for (int writer = 0; writer < WRITERS; writer++) {
-            assertThat(Recording.check(lab, next, array(next), first(writer), last.get(writer)))
+            assertThat(Recording.check(lab, next, array, first(writer), last.get(writer)))
                     .endsWith("lost 0\n");
         }
         return took;
@@ -120,13 +121,13 @@ class FencesLabTest {
         return "/dev/" + lab.ssh(pserver, "ls /sys/block | grep ^md").strip();
     }
 
-    /** The SHA-256 of all that writers may have written, read past the page cache. */
+    /** A digest of all that writers may have written, read past the page cache. */
     private String content(HostName machine, String device, long from) throws InterruptedException {
         long mebibyte = 1 << 20;
         long count = Math.ceilDiv((long) Recording.SLOTS * Recording.RECORD_BYTES, mebibyte);
         return lab.ssh(
                 machine,
                 "dd if=" + device + " bs=1M skip=" + from / mebibyte + " count=" + count
-                        + " iflag=direct status=none | sha256sum");
+                        + " iflag=direct status=none | md5sum");
     }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 public enum Purpose {
     IMAGES("build images", """
             mmdebstrap squashfs-tools xorriso cryptsetup-bin grub-pc-bin grub-efi-amd64-bin grub-common mtools dosfstools
-            e2fsprogs fdisk busybox-static cpio zstd xz-utils apt-utils uidmap dmsetup"""),
+            e2fsprogs fdisk busybox-static cpio kmod zstd xz-utils apt-utils uidmap dmsetup"""),
     LAB("run the lab", """
             qemu-system-x86 qemu-utils ovmf seabios ipxe-qemu busybox-static openssh-client fdisk e2fsprogs"""),
     VERIFY("run the tests", """

@@ -30,7 +30,7 @@ import java.util.random.RandomGenerator;
 final class VolumeWork implements Performer {
 
     /** How often sessions and arrays are looked at: reading sysfs is cheap, and a silent leg stalls writes. */
-    private static final Duration MIRRORS_EVERY = Duration.ofMillis(500);
+    private static final Duration MIRRORS_EVERY = Duration.ofMillis(200);
 
     /** How often legs are looked at: a failed one is silent by itself, only its owner has to learn of it. */
     private static final Duration LEGS_EVERY = Duration.ofSeconds(2);

@@ -158,7 +158,8 @@ public final class Agent {
 
     private static Set<HostName> existing(Set<HostName> names, List<Domain> domains) {
         Set<HostName> existing = new TreeSet<>(names);
-        existing.removeIf(name -> domains.stream().noneMatch(domain -> DomuId.isOf(name, domain.uuid())));
+        existing.removeIf(name -> domains.stream()
+                .noneMatch(domain -> DomuId.isOf(name, domain.uuid()) && domain.state() != Hypervisor.State.DYING));
         return existing;
     }
 
@@ -190,7 +191,12 @@ public final class Agent {
     private boolean perform(List<Action> actions, Instant now) throws InterruptedException, IOException {
         for (Action action : actions) {
             switch (action) {
-                case Action.Destroy(HostName name, Domain domain) -> complain(name, hypervisor.destroy(domain));
+                case Action.Destroy(HostName name, Domain domain) ->
+                    complain(
+                            name,
+                            gate.stalls(name)
+                                    ? new Outcome.Failed("not destroyed yet: writes of it wait for a leg")
+                                    : hypervisor.destroy(domain));
                 case Action.ShutDown(HostName name, Domain domain) -> complain(name, hypervisor.shutDown(domain));
                 case Action.Forget(HostName name) -> {
                     starter.forget(name);

@@ -139,6 +139,46 @@ class AgentWithVolumesTest {
     }
 
     @Test
+    void aDomuThatIsHaltedStaysButRunsNoFurther() throws Exception {
+        world.ticksFor(Duration.ofSeconds(5));
+        Domus domus = new HypervisorDomus(world.xen);
+
+        assertThat(domus.halt(DB1)).isEqualTo(new Domus.Halting.Halted());
+        assertThat(world.xen.domain("db1").state()).isEqualTo(State.PAUSED);
+        assertThat(domus.list()).isEqualTo(new Domus.Listing.Known(java.util.Set.of(DB1, new HostName("web1"))));
+
+        world.xen.answers(false);
+        assertThat(domus.halt(DB1)).isInstanceOf(Domus.Halting.Runs.class);
+    }
+
+    @Test
+    void aDomainThatIsDyingRunsNoMoreHoweverLongItTakes() throws Exception {
+        world.ticksFor(Duration.ofSeconds(5));
+        world.xen.become("db1", State.DYING);
+
+        Domus domus = new HypervisorDomus(world.xen);
+        assertThat(domus.list()).isEqualTo(new Domus.Listing.Known(java.util.Set.of(new HostName("web1"))));
+        assertThat(domus.destroy(DB1)).isEqualTo(new Domus.Ending.Gone());
+        world.ticksFor(Duration.ofSeconds(5));
+        assertThat(world.gate.told).last().isEqualTo("listed [web1]");
+        assertThat(world.xen.creationsOf(DB1)).as("none starts beside it").isEqualTo(1);
+    }
+
+    @Test
+    void aDomainWhoseWritesWaitForALegIsNotDestroyedYet() throws Exception {
+        world.ticksFor(Duration.ofSeconds(5));
+        world.gate.stalls = true;
+        world.xen.become("db1", State.CRASHED);
+        world.ticksFor(Duration.ofSeconds(5));
+
+        assertThat(world.xen.domain("db1").state()).isEqualTo(State.CRASHED);
+        assertThat(world.console).contains("anew: domU db1: not destroyed yet: writes of it wait for a leg");
+        world.gate.stalls = false;
+        world.ticksFor(Duration.ofSeconds(5));
+        assertThat(world.xen.creationsOf(DB1)).isEqualTo(2);
+    }
+
+    @Test
     void aDomainWithoutANameMayBeAnybodys() throws Exception {
         world.xen.add(new Domain(78, UUID.randomUUID(), "", State.PAUSED));
 

@@ -18,6 +18,7 @@ final class FakeGate implements VolumeGate {
     final List<String> told = new ArrayList<>();
     Answer answer = new Answer.Granted();
     boolean refuses;
+    boolean stalls;
     VolumeNews news = VolumeNews.NONE;
 
     @Override
@@ -54,6 +55,11 @@ final class FakeGate implements VolumeGate {
     @Override
     public void listed(long moment, Set<HostName> vservers) {
         told.add("listed " + vservers);
+    }
+
+    @Override
+    public boolean stalls(HostName vserver) {
+        return stalls;
     }
 
     @Override

@@ -56,6 +56,12 @@ final class FakeXen implements Hypervisor {
     }
 
     @Override
+    public Outcome pause(Domain domain) {
+        become(domain.name(), State.PAUSED);
+        return new Outcome.Done();
+    }
+
+    @Override
     public Outcome destroy(Domain domain) {
         kill.point("before destroy");
         domains.removeIf(found -> found.id() == domain.id());

@@ -24,6 +24,11 @@ final class NoHypervisor implements Hypervisor {
     }
 
     @Override
+    public Outcome pause(Domain domain) {
+        return NONE;
+    }
+
+    @Override
     public Outcome destroy(Domain domain) {
         return NONE;
     }

@@ -67,6 +67,8 @@ class LedgerLossLabTest {
         assertThat(volume.record().inSync()).isEqualTo(before.inSync());
         assertThat(volume.owner()).isEqualTo(before.owner().orElseThrow().pserver());
         requireAllThatWasAcknowledged();
+        LabVolume.tell(
+                "the ledger deleted, then 'anew recover': the same owner and legs in sync, lost 0 of %d", recorded);
     }
 
     @Test
@@ -90,6 +92,7 @@ class LedgerLossLabTest {
         assertThat(volume.order("recover")).contains("db1/data: written as version", "in sync stor2");
         assertThat(volume.owner()).isEqualTo(owner);
         requireAllThatWasAcknowledged();
+        LabVolume.tell("an old copy restored, by which a leg without them is in sync: refused, lost 0 of %d", recorded);
     }
 
     /** The store of the daemon that has been stopped, which leaves no journal beside it. */

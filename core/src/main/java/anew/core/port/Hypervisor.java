@@ -22,6 +22,9 @@ public interface Hypervisor {
     /** Asks the system inside to shut down and returns at once; it may refuse, or never come to it. */
     Outcome shutDown(Domain domain) throws InterruptedException;
 
+    /** Lets a domain run no further; returns when nothing of it runs any more. It stays so unless somebody lets it go on. */
+    Outcome pause(Domain domain) throws InterruptedException;
+
     /** Ends a domain at once and frees all it has, whatever state it is in. */
     Outcome destroy(Domain domain) throws InterruptedException;
 
@@ -65,7 +68,7 @@ public interface Hypervisor {
         REBOOTING,
         /** The system inside crashed. */
         CRASHED,
-        /** It is being torn down. */
+        /** It is being torn down: nothing of it ever runs again, but it may stay for as long as its disks do not answer. */
         DYING
     }
 

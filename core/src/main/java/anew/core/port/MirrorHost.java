@@ -82,6 +82,9 @@ public interface MirrorHost {
     /** Gives up every write that waits for a silent leg, so that a mirror whose owner was fenced can be stopped. */
     Outcome abandon(VolumeId volume) throws InterruptedException;
 
+    /** Whether anything of who uses the mirror is under way, or nobody knows; a resync is not counted. */
+    boolean isBusy(VolumeId volume);
+
     State state(VolumeId volume) throws InterruptedException;
 
     /** Makes the volume {@code size} large, once all its legs have been grown. */

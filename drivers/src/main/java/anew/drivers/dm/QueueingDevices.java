@@ -119,11 +119,7 @@ public final class QueueingDevices {
             boolean ours = Attributes.read(device.resolve("dm/name"))
                     .filter(name -> name.startsWith(prefix))
                     .isPresent();
-            // Reads and writes, such as "       0        3": Documentation/block/stat.rst.
-            boolean idle = Attributes.read(device.resolve("inflight"))
-                    .filter(counts -> counts.matches("0\\s+0"))
-                    .isPresent();
-            if (ours && !idle) {
+            if (ours && !Attributes.isIdle(device)) {
                 return true;
             }
         }

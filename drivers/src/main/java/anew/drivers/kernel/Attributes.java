@@ -33,6 +33,18 @@ public final class Attributes {
         Files.writeString(file, value, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
     }
 
+    /**
+     * Whether no read and no write of block device {@code device}, a folder such as {@code /sys/block/md0}, is under way, as
+     * the kernel counts them; nobody knows of one that is not there.
+     *
+     * <p>Source: Documentation/block/stat.rst: two numbers, such as {@code "       0        3"}.
+     */
+    public static boolean isIdle(Path device) {
+        return read(device.resolve("inflight"))
+                .filter(counts -> counts.matches("0\\s+0"))
+                .isPresent();
+    }
+
     /** What lies in {@code folder} and matches {@code glob}, by name; nothing if there is no such folder. */
     public static List<Path> list(Path folder, String glob) throws IOException {
         List<Path> found = new ArrayList<>();

@@ -345,6 +345,11 @@ final class MdArrays {
         }
     }
 
+    /** Whether reads or writes of who uses it are under way. */
+    boolean isBusy(Array array) {
+        return !Attributes.isIdle(sys.resolve("block").resolve(array.kernelName()));
+    }
+
     private Path md(Array array) {
         return sys.resolve("block").resolve(array.kernelName()).resolve("md");
     }

@@ -199,7 +199,7 @@ public final class MdMirrorHost implements MirrorHost {
                 require(arrays.stop(volume, array.get()));
             }
             // Legs whose sessions have been abandoned have nothing else left.
-            for (String name : devices.names("joined:" + volume.vserver() + "." + volume.volume() + "@")) {
+            for (String name : devices.names(joinedPrefix(volume))) {
                 Optional<HostName> pserver = leg(name);
                 if (pserver.isPresent()
                         && sessions.find(new LegId(volume, pserver.get())).isEmpty()) {
@@ -218,6 +218,19 @@ public final class MdMirrorHost implements MirrorHost {
                 }
             }
         });
+    }
+
+    /** md does not count flushes; the devices of its legs do, but count resyncs as well. */
+    @Override
+    public boolean isBusy(VolumeId volume) {
+        try {
+            Optional<Array> array = arrays.find(volume);
+            return array.isPresent()
+                    && (arrays.isBusy(array.get())
+                            || (array.get().work() instanceof Work.Nothing && devices.areBusy(joinedPrefix(volume))));
+        } catch (IOException unreadable) {
+            return true;
+        }
     }
 
     @Override
@@ -355,7 +368,11 @@ public final class MdMirrorHost implements MirrorHost {
 
     /** What the queueing device of a leg is called. */
     private static String joined(LegId leg) {
-        return "joined:" + leg.volume().vserver() + "." + leg.volume().volume() + "@" + leg.pserver();
+        return joinedPrefix(leg.volume()) + leg.pserver();
+    }
+
+    private static String joinedPrefix(VolumeId volume) {
+        return "joined:" + volume.vserver() + "." + volume.volume() + "@";
     }
 
     /** Whose leg the queueing device {@code name} is. */

@@ -56,6 +56,11 @@ public final class XlHypervisor implements Hypervisor {
     }
 
     @Override
+    public Outcome pause(Domain domain) throws InterruptedException {
+        return run(Command.of("xl", "pause", String.valueOf(domain.id())));
+    }
+
+    @Override
     public Outcome destroy(Domain domain) throws InterruptedException {
         return run(Command.of("xl", "destroy", String.valueOf(domain.id())));
     }

@@ -97,9 +97,12 @@ class XlHypervisorTest {
         Hypervisor xl = answering(0, "", "");
 
         xl.shutDown(web1);
+        xl.pause(web1);
         xl.destroy(web1);
 
-        assertThat(run).containsExactly(List.of("xl", "shutdown", "7"), List.of("xl", "destroy", "7"));
+        assertThat(run)
+                .containsExactly(
+                        List.of("xl", "shutdown", "7"), List.of("xl", "pause", "7"), List.of("xl", "destroy", "7"));
     }
 
     @Test

@@ -6,10 +6,16 @@ import java.util.Set;
 /** The domUs of this pserver, as far as volumes have to do with them. All methods block until the toolstack has answered. */
 public interface Domus {
 
-    /** Those of which a domain exists, in whatever state, half made ones included. */
+    /** Those of which a domain exists that runs or may yet run, half made ones included; not what is dying. */
     Listing list() throws InterruptedException;
 
-    /** Ends every domain of {@code vserver} at once. */
+    /**
+     * Lets no domain of {@code vserver} run any further; they stay there, to be destroyed. So what becomes of their writes
+     * is seen by nobody any more.
+     */
+    Halting halt(HostName vserver) throws InterruptedException;
+
+    /** Ends every domain of {@code vserver} at once. None of its writes may be waiting: see docs/storage.md. */
     Ending destroy(HostName vserver) throws InterruptedException;
 
     /** Asks {@code vserver} to shut down, and buries it where it has. */
@@ -26,6 +32,15 @@ public interface Domus {
 
         /** Nobody knows; nothing may be concluded from it. */
         record Unknown(String why) implements Listing {}
+    }
+
+    /** Whether something still runs. */
+    sealed interface Halting {
+        /** Nothing does, and nothing will. */
+        record Halted() implements Halting {}
+
+        /** Something does, or nobody knows. */
+        record Runs(String why) implements Halting {}
     }
 
     /** How far an ending has come. */

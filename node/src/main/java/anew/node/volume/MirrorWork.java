@@ -156,13 +156,36 @@ final class MirrorWork {
         };
     }
 
+    /**
+     * Gives up what waits for legs of a volume that is lost, of which nobody sees any more what becomes of it. What is under
+     * way to legs that answer ends by itself: failed is what has to be tried again.
+     */
+    Outcome release(VolumeId volume) throws InterruptedException {
+        return switch (mirrors.sessions()) {
+            case Sessions.Unknown(String why) -> new Outcome.Failed(why);
+            case Sessions.Known(var all) -> {
+                if (own(volume, all).values().stream().anyMatch(one -> one.session() == MirrorHost.Session.SILENT)) {
+                    yield mirrors.abandon(volume);
+                }
+                yield mirrors.isBusy(volume)
+                        ? new Outcome.Failed("reads or writes of " + volume + " are under way")
+                        : new Outcome.Done();
+            }
+        };
+    }
+
+    private static SortedMap<LegId, Connection> own(VolumeId volume, SortedMap<LegId, Connection> all) {
+        SortedMap<LegId, Connection> own = new TreeMap<>(all);
+        own.keySet().removeIf(leg -> !leg.volume().equals(volume));
+        return own;
+    }
+
     /** What waits for a silent leg is given up first: it was never acknowledged, and an array with it cannot be stopped. */
     private Outcome tearDown(VolumeId volume) throws InterruptedException {
         return switch (mirrors.sessions()) {
             case Sessions.Unknown(String why) -> new Outcome.Failed(why);
             case Sessions.Known(var all) -> {
-                SortedMap<LegId, Connection> own = new TreeMap<>(all);
-                own.keySet().removeIf(leg -> !leg.volume().equals(volume));
+                SortedMap<LegId, Connection> own = own(volume, all);
                 boolean waits = own.values().stream().anyMatch(one -> one.session() == MirrorHost.Session.SILENT);
                 Outcome outcome = waits ? mirrors.abandon(volume) : new Outcome.Done();
                 if (outcome instanceof Outcome.Done) {

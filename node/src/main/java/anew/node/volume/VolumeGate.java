@@ -41,6 +41,11 @@ public interface VolumeGate {
         }
 
         @Override
+        public boolean stalls(HostName vserver) {
+            return false;
+        }
+
+        @Override
         public VolumeNews news() {
             return VolumeNews.NONE;
         }
@@ -62,11 +67,14 @@ public interface VolumeGate {
     long beforeListing();
 
     /**
-     * Takes of which vservers there are domains, in whatever state.
+     * Takes of which vservers there are domains that run or may yet run.
      *
      * @param moment what {@link #beforeListing} returned: an older listing says nothing about a start that came after it
      */
     void listed(long moment, Set<HostName> vservers);
+
+    /** Whether writes of {@code vserver} may be waiting for a leg: then no domain of it may be destroyed. Never waits. */
+    boolean stalls(HostName vserver);
 
     /** What people want to know of legs and volumes here. */
     VolumeNews news();

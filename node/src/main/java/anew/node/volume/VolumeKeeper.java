@@ -16,6 +16,7 @@ import anew.core.protocol.LegEvent;
 import anew.core.protocol.LegProtocol;
 import anew.core.protocol.LegState;
 import anew.core.protocol.LegState.Gate;
+import anew.core.protocol.Link;
 import anew.core.protocol.OwnerEvent;
 import anew.core.protocol.OwnerProtocol;
 import anew.core.protocol.OwnerState;
@@ -79,10 +80,10 @@ public final class VolumeKeeper implements VolumeGate {
     private final Map<VolumeId, Sight> sights = new HashMap<>();
     private Optional<VolumeAgent> agent = Optional.empty();
     private String finding = "legs and domUs are being looked for";
-    private volatile Published published = new Published(Map.of(), VolumeNews.NONE);
+    private volatile Published published = new Published(Map.of(), Set.of(), VolumeNews.NONE);
 
     /** What other threads see. */
-    private record Published(Map<VolumeId, Answer> answers, VolumeNews news) {}
+    private record Published(Map<VolumeId, Answer> answers, Set<HostName> stalling, VolumeNews news) {}
 
     /** What was found of the time before this agent. */
     private sealed interface Found {
@@ -152,18 +153,16 @@ public final class VolumeKeeper implements VolumeGate {
                 this::renewed,
                 copy::revision,
                 follower::begin);
-        this.ends = new DomuEnds(jobs, domus, this::mayWait, volume -> owner(volume, new OwnerEvent.DomuSeen(false)));
-        LedgerWriter writer = new LedgerWriter(place.ledger(), place.keys(), self.pserver());
-        this.work = new VolumeWork(
+        MirrorWork mirrorWork = new MirrorWork(place.mirrors(), place.addresses());
+        this.ends = new DomuEnds(
                 jobs,
-                legHost,
-                new MirrorWork(place.mirrors(), place.addresses()),
-                writer,
-                copy,
-                notes,
-                ends,
-                random,
-                new Ear());
+                domus,
+                mirrorWork::release,
+                volume -> stalling(volume.vserver()),
+                this::mayWait,
+                volume -> owner(volume, new OwnerEvent.DomuSeen(false)));
+        LedgerWriter writer = new LedgerWriter(place.ledger(), place.keys(), self.pserver());
+        this.work = new VolumeWork(jobs, legHost, mirrorWork, writer, copy, notes, ends, random, new Ear());
         this.checks = new VolumeChecks(
                 jobs,
                 new CheckProtocol(new OwnerProtocol(timers)),
@@ -321,6 +320,17 @@ public final class VolumeKeeper implements VolumeGate {
                 .isPresent();
     }
 
+    /** Whether anything of {@code vserver} may wait for a leg of a volume that is kept. */
+    private boolean stalling(HostName vserver) {
+        return agent.stream()
+                .flatMap(keeping -> keeping.owned().entrySet().stream())
+                .filter(each -> each.getKey().vserver().equals(vserver) && !ends.isLost(each.getKey()))
+                .anyMatch(each -> each.getValue().kernel().assembled()
+                        && each.getValue().kernel().links().values().stream()
+                                .anyMatch(link ->
+                                        link.session() == Link.Session.SILENT && link.member() != Link.Member.ABSENT));
+    }
+
     private final class Ear implements VolumeWork.Ear {
         @Override
         public void leg(VolumeId volume, LegEvent event) {
@@ -424,6 +434,11 @@ public final class VolumeKeeper implements VolumeGate {
     }
 
     @Override
+    public boolean stalls(HostName vserver) {
+        return published.stalling().contains(vserver);
+    }
+
+    @Override
     public VolumeNews news() {
         return published.news();
     }
@@ -451,7 +466,9 @@ public final class VolumeKeeper implements VolumeGate {
                     .forEach((volume, state) -> VolumeWords.of(state, self, keeping.waitsFor(volume, jobs.now()))
                             .ifPresent(words -> volumes.put(volume, words)));
         });
-        Published now = new Published(Map.copyOf(answers), new VolumeNews(legs, volumes, problems));
+        Set<HostName> stalling = new TreeSet<>();
+        asked.stream().map(VolumeId::vserver).filter(this::stalling).forEach(stalling::add);
+        Published now = new Published(Map.copyOf(answers), stalling, new VolumeNews(legs, volumes, problems));
         if (!now.equals(published)) {
             published = now;
             changed.run();

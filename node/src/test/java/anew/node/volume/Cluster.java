@@ -59,6 +59,9 @@ final class Cluster {
         final HostName name;
         final MemoryLedger.Line line = new MemoryLedger.Line();
         final Set<HostName> domains = new HashSet<>();
+        /** Halted domains are not among them: they are there, but nothing of them runs. */
+        final Set<HostName> halted = new HashSet<>();
+
         final ConcurrentLinkedQueue<Runnable> heldBack = new ConcurrentLinkedQueue<>();
         private final Path notes;
         private Owner owner;
@@ -109,6 +112,7 @@ final class Cluster {
 
         void reboot() {
             domains.clear();
+            halted.clear();
             hardware.reboot(name);
             forget(notes.toFile());
             owner = newLife();
@@ -125,8 +129,8 @@ final class Cluster {
         /** What the domU part of an agent does. */
         private void tendDomus() {
             long moment = keeper.beforeListing();
-            keeper.listed(moment, Set.copyOf(domains));
-            boolean granted = keeper.ask(DB1, List.of(DATA)) instanceof VolumeGate.Answer.Granted;
+            keeper.listed(moment, existing());
+            boolean granted = halted.isEmpty() && keeper.ask(DB1, List.of(DATA)) instanceof VolumeGate.Answer.Granted;
             if (startsDomus
                     && granted
                     && !domains.contains(DB1)
@@ -136,14 +140,31 @@ final class Cluster {
             }
         }
 
-        @Override
-        public Listing list() {
-            return new Listing.Known(domains);
+        private Set<HostName> existing() {
+            Set<HostName> existing = new HashSet<>(domains);
+            existing.addAll(halted);
+            return existing;
         }
 
         @Override
+        public Listing list() {
+            return new Listing.Known(existing());
+        }
+
+        @Override
+        public Halting halt(HostName vserver) {
+            if (domains.remove(vserver)) {
+                halted.add(vserver);
+            }
+            return new Halting.Halted();
+        }
+
+        /** Xen's kernel part comes to harm when a disk is taken away under writes: see docs/storage.md. */
+        @Override
         public Ending destroy(HostName vserver) {
+            assertThat(hardware.waits(name)).as("a write under way on " + name).isFalse();
             domains.remove(vserver);
+            halted.remove(vserver);
             return new Ending.Gone();
         }
 

@@ -35,6 +35,9 @@ final class Hardware {
     /** Everything that was done to arrays, in order. */
     final List<String> done = new ArrayList<>();
 
+    /** Whose domU has a write under way. */
+    private final Set<HostName> writing = new HashSet<>();
+
     private static final class StoredLeg {
         final PoolName pool;
         Size size;
@@ -91,6 +94,20 @@ final class Hardware {
     void reboot(HostName pserver) {
         kernels.remove(pserver);
         stores.getOrDefault(pserver, Map.of()).values().forEach(leg -> leg.openFor = Optional.empty());
+    }
+
+    /** The domU on {@code pserver} writes; it is answered when all legs of the array have it. */
+    void write(HostName pserver) {
+        writing.add(pserver);
+    }
+
+    /** Whether something written there waits for a leg. */
+    boolean waits(HostName pserver) {
+        boolean answered = mirrors(pserver) instanceof Mirrors mirrors && mirrors.allServe();
+        if (answered) {
+            writing.remove(pserver);
+        }
+        return writing.contains(pserver);
     }
 
     /** Ends the resyncs under way on {@code pserver}. */
@@ -298,9 +315,22 @@ final class Hardware {
             return new MirrorHost.Outcome.Done();
         }
 
+        boolean allServe() {
+            return kernel(self).arrays.entrySet().stream()
+                    .allMatch(array ->
+                            array.getValue().keySet().stream().allMatch(leg -> serves(new LegId(array.getKey(), leg))));
+        }
+
         @Override
         public MirrorHost.Outcome abandon(VolumeId volume) {
+            writing.remove(self);
+            done.add(self + " gave up what waited");
             return new MirrorHost.Outcome.Done();
+        }
+
+        @Override
+        public boolean isBusy(VolumeId volume) {
+            return waits(self);
         }
 
         @Override

@@ -9,6 +9,7 @@ import static anew.node.volume.Cluster.STOR2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import anew.core.model.Epoch;
+import anew.core.model.HostName;
 import anew.core.model.VolumeRecord;
 import anew.core.protocol.Change;
 import anew.depot.ledger.LedgerText;
@@ -60,6 +61,40 @@ class VolumeKeeperTest {
         cluster.pass(Duration.ofSeconds(5));
         assertThat(cluster.hardware.array(ALPHA, DATA)).isEmpty();
         assertThat(cluster.node(ALPHA).keeper.news().volumes()).isEmpty();
+    }
+
+    @Test
+    void whatAFencedOwnerStillWaitsForIsGivenUpBetweenHaltingItsDomuAndDestroyingIt() {
+        Cluster cluster = Cluster.inUse(folder);
+        cluster.hardware.silence(STOR1);
+        cluster.hardware.silence(STOR2);
+        cluster.hardware.write(ALPHA);
+        cluster.pass(Duration.ofSeconds(2));
+        assertThat(cluster.hardware.waits(ALPHA)).isTrue();
+
+        cluster.change(new Change.Assign(Optional.of(BETA), true));
+        cluster.pass(Duration.ofSeconds(2));
+        cluster.hardware.heal(STOR1);
+        cluster.hardware.heal(STOR2);
+        cluster.pass(Duration.ofSeconds(10));
+
+        assertThat(cluster.running()).containsExactly(BETA);
+        assertThat(cluster.hardware.done)
+                .containsSubsequence("alpha gave up what waited", "alpha stopped", "beta assembled [stor1, stor2]");
+    }
+
+    @Test
+    void aDomuWhoseWritesWaitIsNotDestroyedByWhoKeepsItsVolume() {
+        Cluster cluster = Cluster.inUse(folder);
+        assertThat(cluster.node(ALPHA).keeper.stalls(DB1)).isFalse();
+
+        cluster.node(ALPHA).line.cut = true; // So the silent leg is not dropped at once.
+        cluster.hardware.silence(STOR1);
+        cluster.pass(Duration.ofSeconds(2));
+
+        assertThat(cluster.running()).containsExactly(ALPHA);
+        assertThat(cluster.node(ALPHA).keeper.stalls(DB1)).isTrue();
+        assertThat(cluster.node(ALPHA).keeper.stalls(new HostName("web1"))).isFalse();
     }
 
     @Test

@@ -123,6 +123,11 @@ class VolumeKeeperThreadsTest {
         }
 
         @Override
+        public Halting halt(HostName vserver) {
+            return new Halting.Halted();
+        }
+
+        @Override
         public Ending destroy(HostName vserver) {
             return new Ending.Gone();
         }

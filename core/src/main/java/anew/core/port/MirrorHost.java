@@ -79,7 +79,10 @@ public interface MirrorHost {
     /** Stops the mirror; fails while somebody uses it. A volume that has none is stopped. */
     Outcome stop(VolumeId volume) throws InterruptedException;
 
-    /** Gives up every write that waits for a silent leg, so that a mirror whose owner was fenced can be stopped. */
+    /**
+     * Gives up every write that waits for a leg, so that a mirror whose owner was fenced can be stopped. Nobody may be left
+     * who would take one for written that only some legs have.
+     */
     Outcome abandon(VolumeId volume) throws InterruptedException;
 
     /** Whether anything of who uses the mirror is under way, or nobody knows; a resync is not counted. */

@@ -248,7 +248,7 @@ public class OwnerProtocol {
 
     /** O7: somebody else has fenced this pserver, or it has no right to run any more. */
     private void lose(Decision d) {
-        if (!d.state.domu()) { // While it is being destroyed, to cut its disk would only make it shout.
+        if (!d.state.domu()) { // Whoever destroys it halts it first, and sees to what it still waits for.
             d.work(new OwnerEffect.TearDown());
         }
     }

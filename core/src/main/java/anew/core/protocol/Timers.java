@@ -36,7 +36,7 @@ public record Timers(
         return new Timers(noop, within.dividedBy(3), 0.01, within.dividedBy(6), within.dividedBy(6), SECOND);
     }
 
-    /** How long it may take to destroy a domU; a watchdog restarts a pserver that has not by then. */
+    /** How long it may take to destroy a domU; a watchdog is to restart a pserver that has not by then. */
     public Duration killing() {
         return lease.dividedBy(10);
     }

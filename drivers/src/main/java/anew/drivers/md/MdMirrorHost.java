@@ -15,9 +15,8 @@ import anew.drivers.dm.QueueingDevices.Device;
 import anew.drivers.iscsi.IscsiSessions;
 import anew.drivers.md.MdArrays.Array;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -41,6 +40,9 @@ import java.util.TreeMap;
  * </ol>
  */
 public final class MdMirrorHost implements MirrorHost {
+
+    /** Until then a leg that has gone silent meanwhile cannot be dropped, since one thing is done to an array at a time. */
+    private static final Duration FLUSH_PATIENCE = Duration.ofSeconds(10);
 
     private final IscsiSessions sessions;
     private final QueueingDevices devices;
@@ -185,8 +187,9 @@ public final class MdMirrorHost implements MirrorHost {
     @Override
     public Outcome flush(VolumeId volume) throws InterruptedException {
         return attempt(() -> {
-            try (FileChannel device = FileChannel.open(running(volume).path(), StandardOpenOption.READ)) {
-                device.force(true);
+            if (!Flushing.flush(running(volume).path(), FLUSH_PATIENCE)) {
+                throw new Refused("what was written to " + volume + " is not on all its legs after "
+                        + FLUSH_PATIENCE.toSeconds() + " s: is one of them silent?");
             }
         });
     }

@@ -19,15 +19,23 @@ import anew.core.protocol.OwnerEffect;
 import anew.core.protocol.OwnerEvent.Observed;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 /** Does to sessions and array of a volume what its owner has decided, and says what the kernel has of them. Blocks. */
 final class MirrorWork {
 
     private final MirrorHost mirrors;
+
+    /** One thing is done to a volume at a time, which is what mirrors promise something for. */
+    private final Map<VolumeId, Lock> turns = new ConcurrentHashMap<>();
+
     private final Function<HostName, Optional<IpAddress>> addresses;
 
     /** @param addresses where the legs of a pserver are reached */
@@ -106,6 +114,24 @@ final class MirrorWork {
 
     /** @param record as the protocol knew it when it decided */
     Outcome perform(VolumeRecord record, OwnerEffect.Work work) throws InterruptedException {
+        return inTurn(record.id(), () -> doing(record, work));
+    }
+
+    private interface Doing {
+        Outcome run() throws InterruptedException;
+    }
+
+    private Outcome inTurn(VolumeId volume, Doing doing) throws InterruptedException {
+        Lock turn = turns.computeIfAbsent(volume, _ -> new ReentrantLock());
+        turn.lockInterruptibly();
+        try {
+            return doing.run();
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private Outcome doing(VolumeRecord record, OwnerEffect.Work work) throws InterruptedException {
         VolumeId volume = record.id();
         return switch (work) {
             case OwnerEffect.LogIn(HostName leg, LegLife life, String secret) ->
@@ -161,6 +187,10 @@ final class MirrorWork {
      * way to legs that answer ends by itself: failed is what has to be tried again.
      */
     Outcome release(VolumeId volume) throws InterruptedException {
+        return inTurn(volume, () -> giveUp(volume));
+    }
+
+    private Outcome giveUp(VolumeId volume) throws InterruptedException {
         return switch (mirrors.sessions()) {
             case Sessions.Unknown(String why) -> new Outcome.Failed(why);
             case Sessions.Known(var all) -> {

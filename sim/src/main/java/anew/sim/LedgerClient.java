@@ -100,13 +100,19 @@ final class LedgerClient {
 
     private void list() {
         if (behind) {
+            // What arrives late or again is answered, but whoever asked then does not hear it: no watch goes on from there.
+            boolean[] expected = {true};
             ask(
                     () -> {
-                        behind = false;
+                        behind &= !expected[0];
+                        expected[0] = false;
                         return world.arbiter().snapshot();
                     },
                     this::see,
-                    () -> behind = true);
+                    () -> {
+                        expected[0] = false;
+                        behind = true;
+                    });
         }
         machine.later(PATIENCE_MICROS, () -> machine.agentTakes(agent, this::list));
     }

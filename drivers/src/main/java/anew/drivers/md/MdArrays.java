@@ -241,7 +241,7 @@ final class MdArrays {
             arguments.add(2, "--bitmap=" + bitmaps.fresh(volume, legs));
         }
         RunResult assembled = limited(volume, run(arguments));
-        Optional<Array> array = alike && assembled.succeeded() ? find(volume) : Optional.empty();
+        Optional<Array> array = assembled.succeeded() ? find(volume) : Optional.empty();
         // Debian's md starts arrays such that they wait for the first write with everything, a resync too (start_ro).
         return array.isPresent() ? run(List.of("--readwrite", array.get().path().toString())) : assembled;
     }

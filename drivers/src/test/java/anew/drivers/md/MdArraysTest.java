@@ -175,8 +175,9 @@ class MdArraysTest {
         arrays.assemble(DATA, MIRROR, LEGS, true);
         assertThat(run).last().isEqualTo("mdadm --readwrite /dev/md0");
 
-        arrays.assemble(DATA, MIRROR, LEGS, false);
-        assertThat(run).last().asString().startsWith("mdadm --assemble ");
+        run.clear();
+        arrays.assemble(DATA, MIRROR, LEGS, false); // Its last owner may have been fenced with writes under way.
+        assertThat(run).last().isEqualTo("mdadm --readwrite /dev/md0");
     }
 
     @Test

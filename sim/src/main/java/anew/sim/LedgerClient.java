@@ -100,7 +100,7 @@ final class LedgerClient {
 
     private void list() {
         if (behind) {
-            // What arrives late or again is answered, but whoever asked then does not hear it: no watch goes on from there.
+            // What arrives late or again is answered to nobody, so no watch goes on from there.
             boolean[] expected = {true};
             ask(
                     () -> {

@@ -20,16 +20,15 @@ final class Flushing {
      * goes on in a thread that is left behind.
      */
     static boolean flush(Path device, Duration patience) throws IOException, InterruptedException {
-        FutureTask<Void> flush = new FutureTask<>(() -> {
+        FutureTask<Boolean> flush = new FutureTask<>(() -> {
             try (FileChannel channel = FileChannel.open(device, StandardOpenOption.READ)) {
                 channel.force(true);
             }
-            return null;
+            return true;
         });
         Thread.ofPlatform().daemon().name("flush " + device).start(flush);
         try {
-            flush.get(patience.toNanos(), TimeUnit.NANOSECONDS);
-            return true;
+            return flush.get(patience.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException silent) {
             return false;
         } catch (ExecutionException failure) {

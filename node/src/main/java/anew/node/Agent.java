@@ -195,7 +195,7 @@ public final class Agent {
                     complain(
                             name,
                             gate.stalls(name)
-                                    ? new Outcome.Failed("not destroyed yet: writes of it wait for a leg")
+                                    ? new Outcome.Failed("not destroyed yet: writes of it may wait for a leg")
                                     : hypervisor.destroy(domain));
                 case Action.ShutDown(HostName name, Domain domain) -> complain(name, hypervisor.shutDown(domain));
                 case Action.Forget(HostName name) -> {

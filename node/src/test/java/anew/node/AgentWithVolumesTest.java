@@ -172,7 +172,7 @@ class AgentWithVolumesTest {
         world.ticksFor(Duration.ofSeconds(5));
 
         assertThat(world.xen.domain("db1").state()).isEqualTo(State.CRASHED);
-        assertThat(world.console).contains("anew: domU db1: not destroyed yet: writes of it wait for a leg");
+        assertThat(world.console).contains("anew: domU db1: not destroyed yet: writes of it may wait for a leg");
         world.gate.stalls = false;
         world.ticksFor(Duration.ofSeconds(5));
         assertThat(world.xen.creationsOf(DB1)).isEqualTo(2);

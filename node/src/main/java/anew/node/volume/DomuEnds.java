@@ -21,7 +21,7 @@ import java.util.function.Predicate;
  * may still be making its domain. A start is refused while an end is under way, and an end counts only if it began after
  * the last start was over.
  *
- * <p>How a domU is ended whose volume is lost, in this order (docs/storage.md says why):
+ * <p>How a domU is ended whose volume is lost, in this order (docs/decisions/domu-end.md says why):
  *
  * <ol>
  *   <li>its domain is halted, so that nobody sees what becomes of its writes;

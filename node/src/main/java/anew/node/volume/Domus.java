@@ -15,7 +15,7 @@ public interface Domus {
      */
     Halting halt(HostName vserver) throws InterruptedException;
 
-    /** Ends every domain of {@code vserver} at once. None of its writes may be waiting: see docs/storage.md. */
+    /** Ends every domain of {@code vserver} at once. None of its writes may be waiting: see docs/decisions/domu-end.md. */
     Ending destroy(HostName vserver) throws InterruptedException;
 
     /** Asks {@code vserver} to shut down, and buries it where it has. */

@@ -73,7 +73,10 @@ public interface VolumeGate {
      */
     void listed(long moment, Set<HostName> vservers);
 
-    /** Whether writes of {@code vserver} may be waiting for a leg: then no domain of it may be destroyed. Never waits. */
+    /**
+     * Whether writes of {@code vserver} may be waiting for a leg, or it is being ended because of a volume: then nobody else
+     * may destroy a domain of it. Never waits.
+     */
     boolean stalls(HostName vserver);
 
     /** What people want to know of legs and volumes here. */

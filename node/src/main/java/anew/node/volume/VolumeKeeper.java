@@ -467,7 +467,11 @@ public final class VolumeKeeper implements VolumeGate {
                             .ifPresent(words -> volumes.put(volume, words)));
         });
         Set<HostName> stalling = new TreeSet<>();
-        asked.stream().map(VolumeId::vserver).filter(this::stalling).forEach(stalling::add);
+        asked.stream()
+                .map(VolumeId::vserver)
+                .filter(vserver ->
+                        stalling(vserver) || ends.isEnding(vserver)) // Whoever ends it destroys it, in order.
+                .forEach(stalling::add);
         Published now = new Published(Map.copyOf(answers), stalling, new VolumeNews(legs, volumes, problems));
         if (!now.equals(published)) {
             published = now;

@@ -159,7 +159,7 @@ final class Cluster {
             return new Halting.Halted();
         }
 
-        /** Xen's kernel part comes to harm when a disk is taken away under writes: see docs/storage.md. */
+        /** Xen's kernel part comes to harm when a disk is taken away under writes: see docs/decisions/domu-end.md. */
         @Override
         public Ending destroy(HostName vserver) {
             assertThat(hardware.waits(name)).as("a write under way on " + name).isFalse();

@@ -154,7 +154,7 @@ class VolumesLabTest {
             recording.await(20, CHANGE);
             ConsoleWatch console = new ConsoleWatch(lab.consoleLog(owner));
             volume.order("lab thaw " + owner);
-            console.await("domU db1: ", LabVolume.START);
+            console.await("domU db1: standing by", LabVolume.START);
             recording.await(20, CHANGE);
             recorded = recording.acknowledged();
         }

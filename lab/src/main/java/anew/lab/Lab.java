@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -117,15 +119,25 @@ public final class Lab {
      * @return whether all went well; what did not was told to the listener
      */
     public boolean boot(LabPlan plan, int atOnce, LabListener listener) throws IOException, InterruptedException {
-        return follow(plan, List.copyOf(plan.machines().keySet()), atOnce, listener);
+        return follow(plan, plan.machines().keySet(), name -> domUsOn(plan, name), atOnce, listener);
     }
 
-    /** Starts switch, depot and gateway; anew if they were made for another plan, which machines hardly notice. */
+    /**
+     * Likewise with the machines {@code names} only, and without waiting for domUs, which may need what only then can be
+     * made.
+     */
+    public boolean bootWithoutDomUs(LabPlan plan, Collection<HostName> names, int atOnce, LabListener listener)
+            throws IOException, InterruptedException {
+        return follow(plan, names, _ -> List.of(), atOnce, listener);
+    }
+
+    /** Starts switch, depot, ledger and gateway; anew if they were made for another plan, which machines hardly notice. */
     private void startNetwork(Optional<LabPlan> before, LabPlan plan) throws IOException, InterruptedException {
         boolean sameCables = before.map(LabPlan::cables).equals(Optional.of(plan.cables()));
         boolean sameDepot = before.map(LabPlan::images).equals(Optional.of(plan.images()));
         boolean sameGateway = before.map(LabPlan::gatewayArgv).equals(Optional.of(plan.gatewayArgv()));
-        if (!sameCables || !sameDepot) {
+        boolean sameLedger = before.map(LabPlan::ledger).equals(Optional.of(plan.ledger()));
+        if (!sameCables || !sameDepot || !sameLedger) {
             daemon.stop();
         }
         if (!sameGateway) {
@@ -201,21 +213,26 @@ public final class Lab {
     }
 
     /** Switches on what of {@code names} is off, and waits until all are as they should be. */
-    private boolean follow(LabPlan plan, List<HostName> names, int atOnce, LabListener listener)
+    private boolean follow(
+            LabPlan plan,
+            Collection<HostName> names,
+            Function<HostName, List<HostName>> domUs,
+            int atOnce,
+            LabListener listener)
             throws IOException, InterruptedException {
         List<Boot> boots = new ArrayList<>();
         List<HostName> sleepers = new ArrayList<>();
         for (HostName name : names) {
             LabMachine machine =
                     machine(Optional.ofNullable(plan.machines().get(name)).orElseThrow());
-            boots.add(new Boot(machine, domUsOn(plan, name)));
+            boots.add(new Boot(machine, domUs.apply(name)));
             if (machine.sleeps()) {
                 sleepers.add(name);
             }
         }
         // Those with domUs have the longest way, so they go first.
         boots.sort(Comparator.comparing(
-                boot -> domUsOn(plan, boot.machine().plan().name()).isEmpty()));
+                boot -> domUs.apply(boot.machine().plan().name()).isEmpty()));
         boolean well = new BootWatch(boots, atOnce, listener).run();
         for (HostName name : sleepers) {
             setClocks(plan, name);
@@ -236,7 +253,7 @@ public final class Lab {
     /** Switches one machine on, with the network if need be, and waits until it is as it should be. */
     public boolean start(LabPlan plan, HostName name, LabListener listener) throws IOException, InterruptedException {
         startNetwork(plan);
-        return follow(plan, List.of(name), 1, listener);
+        return follow(plan, List.of(name), domUs -> domUsOn(plan, domUs), 1, listener);
     }
 
     /** Puts all machines to sleep, one after the other, and switches the rest off; the next {@link #up} wakes them. */

@@ -6,7 +6,6 @@ import anew.core.model.HostName;
 import anew.depot.AgentSettings;
 import anew.depot.Bundle;
 import anew.lab.plan.LabPlan.Machine;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -14,11 +13,12 @@ import java.util.TreeMap;
 
 /**
  * What a machine's bundle has in the lab and not in the fleet: the lab's key among the authorized ones, the lab's depot
- * and ledger, and the host keys that the lab knows the machine and its domUs by.
+ * and, unless pservers keep it, its ledger, and the host keys that the lab knows the machine and its domUs by.
  */
 final class LabBundle {
 
     private static final String AUTHORIZED_KEYS = "global/authorized_keys";
+    private static final String SETTINGS = "local/" + AgentSettings.FILE;
 
     private LabBundle() {}
 
@@ -33,14 +33,15 @@ final class LabBundle {
         SortedMap<String, Entry> files = new TreeMap<>(bundle.files().entries());
         String keys = bundle.files().at(AUTHORIZED_KEYS).map(LabBundle::text).orElse("");
         files.put(AUTHORIZED_KEYS, Entry.File.text(keys + authorizedKey));
-        files.put("local/" + AgentSettings.FILE, settings(machine).file());
+        String settings = bundle.files().at(SETTINGS).map(LabBundle::text).orElse("");
+        files.put(SETTINGS, settings(machine, AgentSettings.read(settings)).file());
         identities.forEach((folder, contents) -> contents.forEach((name, bytes) ->
                 files.put("identity/" + folder + name, new Entry.File(bytes, name.endsWith(".pub") ? 0644 : 0600))));
         return new FileTree(files);
     }
 
-    private static AgentSettings settings(Machine machine) {
-        return new AgentSettings(Optional.of(machine.depot()), List.of(machine.ledger()), new TreeMap<>());
+    private static AgentSettings settings(Machine machine, AgentSettings ofFleet) {
+        return new AgentSettings(Optional.of(machine.depot()), machine.ledger(), ofFleet.keepers());
     }
 
     /** Where below {@code identity/} the keys of a domU are. */

@@ -14,6 +14,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +26,7 @@ class LabBundleTest {
             new TreeMap<>(),
             new Reach(IpAddress.parse("10.1.0.11"), 1, 2),
             URI.create("http://10.1.0.253"),
-            URI.create("http://10.2.0.253:2379"));
+            List.of(URI.create("http://10.2.0.253:2379")));
 
     @Test
     void labsKeyIsAddedToThoseOfTheFleet() {
@@ -38,7 +39,19 @@ class LabBundleTest {
     void agentIsToldOfTheLabsDepotAndLedger() {
         AgentSettings settings = AgentSettings.read(text(made(""), "local/anew.yaml"));
         assertThat(settings.depot()).contains(ALPHA.depot());
-        assertThat(settings.ledger()).contains(ALPHA.ledger());
+        assertThat(settings.ledger()).isEqualTo(ALPHA.ledger());
+    }
+
+    @Test
+    void whoKeepsTheLedgerIsAsTheFleetSays() {
+        AgentSettings ofFleet = new AgentSettings(
+                Optional.of(URI.create("http://depot")),
+                List.of(),
+                new TreeMap<>(Map.of(ALPHA.name(), IpAddress.parse("10.2.0.11"))));
+        FileTree made = made(Map.of("local/anew.yaml", ofFleet.file()));
+        AgentSettings settings = AgentSettings.read(text(made, "local/anew.yaml"));
+        assertThat(settings.keepers()).isEqualTo(ofFleet.keepers());
+        assertThat(settings.depot()).contains(ALPHA.depot());
     }
 
     @Test
@@ -63,11 +76,13 @@ class LabBundleTest {
     }
 
     private static FileTree made(String authorizedKeys) {
-        Bundle bundle = new Bundle(
-                ALPHA.name(),
-                new FileTree(new TreeMap<>(Map.of(
-                        "anew-config", Entry.File.text("machine: alpha\n"),
-                        "global/authorized_keys", Entry.File.text(authorizedKeys)))));
+        return made(Map.of(
+                "anew-config", Entry.File.text("machine: alpha\n"),
+                "global/authorized_keys", Entry.File.text(authorizedKeys)));
+    }
+
+    private static FileTree made(Map<String, Entry> files) {
+        Bundle bundle = new Bundle(ALPHA.name(), new FileTree(new TreeMap<>(files)));
         byte[] key = "key".getBytes(StandardCharsets.UTF_8);
         return LabBundle.of(
                 bundle,

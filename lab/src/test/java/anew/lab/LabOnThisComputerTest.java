@@ -37,7 +37,6 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -162,8 +161,7 @@ class LabOnThisComputerTest {
 
     private Ledger ledger() {
         Duration patience = Duration.ofSeconds(10);
-        URI address = URI.create("http://127.0.0.1:" + plan.ledgerPort());
-        return new EtcdLedger(List.of(address), patience, patience, patience);
+        return new EtcdLedger(plan.ledger().urls(), patience, patience, patience);
     }
 
     @Test

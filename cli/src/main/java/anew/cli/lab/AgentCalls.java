@@ -6,6 +6,7 @@ import anew.core.model.IpAddress;
 import anew.core.model.Nic;
 import anew.core.model.Pserver;
 import anew.core.port.Command;
+import anew.core.port.Commands;
 import anew.core.port.RunResult;
 import anew.lab.Lab;
 import anew.lab.plan.LabPlan;
@@ -36,19 +37,30 @@ public final class AgentCalls {
     /** More at a time would only make them wait for each other. */
     private static final int AT_ONCE = 16;
 
-    private final LabOptions options;
+    private final Commands commands;
     private final Fleet fleet;
+    private final Optional<Lab> lab;
 
-    public AgentCalls(LabOptions options, Fleet fleet) {
-        this.options = options;
+    private AgentCalls(Commands commands, Fleet fleet, Optional<Lab> lab) {
+        this.commands = commands;
         this.fleet = fleet;
+        this.lab = lab;
+    }
+
+    /** To the pservers that commands on {@code fleet} mean. */
+    public static AgentCalls of(LabOptions options, Fleet fleet) throws IOException {
+        return new AgentCalls(options.commands(), fleet, options.planFor(fleet).map(_ -> options.lab()));
+    }
+
+    /** To the machines of {@code lab}, which has a plan. */
+    static AgentCalls inLab(Lab lab, Commands commands, Fleet fleet) {
+        return new AgentCalls(commands, fleet, Optional.of(lab));
     }
 
     /** How it went on each of {@code pservers}, all at the same time; one that the lab does not have is left out. */
     public SortedMap<HostName, RunResult> onEach(Collection<HostName> pservers, String... arguments)
             throws IOException, InterruptedException {
-        Lab lab = options.lab();
-        Optional<LabPlan> plan = lab.plan().filter(_ -> fleet.ledgerUrls().isEmpty() || options.isNamed());
+        Optional<LabPlan> plan = lab.isPresent() ? lab.get().plan() : Optional.empty();
         Map<HostName, Future<RunResult>> asked = new TreeMap<>();
         SortedMap<HostName, RunResult> results = new TreeMap<>();
         List<String> command = new ArrayList<>(List.of(AGENT));
@@ -62,7 +74,7 @@ public final class AgentCalls {
                     asked.put(
                             pserver.name(),
                             asking.submit(() -> inLab
-                                    ? lab.ssh(pserver.name(), ANSWER, command.toArray(String[]::new))
+                                    ? lab.orElseThrow().ssh(pserver.name(), ANSWER, command.toArray(String[]::new))
                                     : ssh(pserver, command)));
                 }
             }
@@ -85,6 +97,6 @@ public final class AgentCalls {
         List<String> argv =
                 new ArrayList<>(List.of("ssh", "-o", "BatchMode=yes", "-o", "ConnectTimeout=10", "root@" + address));
         argv.addAll(command);
-        return options.commands().run(Command.of(argv).within(ANSWER));
+        return commands.run(Command.of(argv).within(ANSWER));
     }
 }

@@ -1,6 +1,7 @@
 package anew.cli.lab;
 
 import anew.core.fleet.Nearest;
+import anew.core.model.Fleet;
 import anew.core.model.HostName;
 import anew.core.port.Commands;
 import anew.drivers.disk.ConfigDisk;
@@ -41,8 +42,16 @@ public final class LabOptions {
     }
 
     /** Whether somebody says which lab is meant. */
-    public boolean isNamed() {
+    boolean isNamed() {
         return folder.isPresent() || System.getenv("ANEW_LAB") != null;
+    }
+
+    /**
+     * The lab that commands on {@code fleet} mean, if one stands: where the fleet says where its ledger is they mean real
+     * servers, unless a lab is named.
+     */
+    public Optional<LabPlan> planFor(Fleet fleet) throws IOException {
+        return fleet.ledgerUrls().isEmpty() || isNamed() ? lab().plan() : Optional.empty();
     }
 
     private Path folder() {

@@ -8,9 +8,11 @@ import anew.lab.LabProbe;
 import anew.lab.plan.LabPlan;
 import anew.lab.plan.LabPlan.DomU;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The last step of {@code lab up}: asks each pserver's agent what runs there, waits until each domU answers on the
@@ -38,47 +40,46 @@ final class LabTour {
 
     /** Whether everything was found as it should be. */
     boolean run() throws InterruptedException {
+        SortedMap<HostName, HostName> places = places();
         boolean well = true;
-        for (HostName machine : plan.machines().keySet()) {
-            well &= agentAgrees(machine);
-        }
         for (DomU domu : plan.domUs().values()) {
-            well &= answers(domu);
+            HostName pserver = places.get(domu.name());
+            if (pserver == null) {
+                console.complain("no agent runs " + domu.name() + ": see /run/anew/status.json on " + domu.pserver());
+            }
+            well &= pserver != null && answers(domu, pserver);
         }
         return well;
     }
 
-    private boolean agentAgrees(HostName machine) throws InterruptedException {
-        List<HostName> wanted = plan.domUs().values().stream()
-                .filter(domu -> domu.pserver().equals(machine))
-                .map(DomU::name)
-                .toList();
-        if (wanted.isEmpty()) {
-            return true;
+    /** Where domUs run: those pservers are asked first that they are placed on, and others only for what is missing. */
+    private SortedMap<HostName, HostName> places() throws InterruptedException {
+        Set<HostName> asked = new LinkedHashSet<>();
+        plan.domUs().values().forEach(domu -> asked.add(domu.pserver()));
+        asked.addAll(plan.machines().keySet());
+        SortedMap<HostName, HostName> places = new TreeMap<>();
+        for (HostName pserver : asked) {
+            if (places.keySet().containsAll(plan.domUs().keySet())) {
+                return places;
+            }
+            RunResult status = lab.ssh(pserver, ANSWER, "cat", "/run/anew/status.json");
+            if (!status.succeeded()) {
+                console.complain("the agent on " + pserver + " cannot be asked: " + status.describe());
+            }
+            LabProbe.running(status.stdout()).forEach(domu -> places.put(domu, pserver));
         }
-        RunResult status = lab.ssh(machine, ANSWER, "cat", "/run/anew/status.json");
-        if (!status.succeeded()) {
-            console.complain("the agent on " + machine + " cannot be asked: " + status.describe());
-            return false;
-        }
-        List<HostName> missing = new ArrayList<>(wanted);
-        missing.removeAll(LabProbe.running(status.stdout()));
-        if (!missing.isEmpty()) {
-            console.complain("the agent on " + machine + " does not run " + missing + ": "
-                    + status.stdout().strip());
-        }
-        return missing.isEmpty();
+        return places;
     }
 
-    private boolean answers(DomU domu) throws InterruptedException {
+    private boolean answers(DomU domu, HostName pserver) throws InterruptedException {
         if (!LabProbe.waitForSsh(domu.reach(), DOMU_BOOT)) {
-            console.complain(domu.name() + " runs on " + domu.pserver()
+            console.complain(domu.name() + " runs on " + pserver
                     + " and does not answer on the network: see 'anew lab console " + domu.name() + "'");
             return false;
         }
         // What a domU serves, it serves when it has started everything; a unit that failed is its owner's business.
         lab.ssh(domu.name(), DOMU_BOOT, "systemctl", "is-system-running", "--wait");
-        console.tell(domu.name() + " runs on " + domu.pserver() + ", address "
+        console.tell(domu.name() + " runs on " + pserver + ", address "
                 + domu.reach().address() + "; enter it with: anew lab ssh " + domu.name());
         boolean serves = !lab.ssh(domu.name(), ANSWER, "ss", "-ltnH", "sport", "=", ":80")
                 .stdout()

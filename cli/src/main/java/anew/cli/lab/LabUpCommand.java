@@ -3,9 +3,6 @@ package anew.cli.lab;
 import anew.cli.fleet.FleetFolder;
 import anew.cli.image.ImageBuildCommand;
 import anew.cli.image.ImageOptions;
-import anew.cli.records.FleetLedger;
-import anew.cli.records.NewVolumes;
-import anew.cli.records.Secrets;
 import anew.cli.setup.DebianPackages;
 import anew.cli.setup.Purpose;
 import anew.cli.terminal.Console;
@@ -15,7 +12,6 @@ import anew.core.model.HostName;
 import anew.core.model.ImageName;
 import anew.core.model.ImageRecipe;
 import anew.core.model.Placement;
-import anew.core.model.VolumeRecord;
 import anew.core.model.Vserver;
 import anew.core.plan.Outcome;
 import anew.core.plan.Planner;
@@ -23,7 +19,6 @@ import anew.depot.Bundle;
 import anew.depot.BundleCompiler;
 import anew.image.ImageStore;
 import anew.lab.Lab;
-import anew.lab.LabListener;
 import anew.lab.plan.LabPlan;
 import anew.lab.plan.LabPlanner;
 import anew.lab.plan.PortBook;
@@ -31,7 +26,6 @@ import anew.lab.qemu.Accelerator;
 import anew.lab.qemu.Firmware;
 import anew.lab.qemu.KvmProbe;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -116,6 +110,11 @@ public final class LabUpCommand implements Callable<Integer> {
                 fleet, repository.files(), placement.get(), images.store().rootImages(), Optional.empty());
         boolean up = boot(lab, plan, fleet, placement.get(), bundles, console) && new LabTour(lab, plan, console).run();
         Duration took = Duration.ofNanos(System.nanoTime() - begun);
+        if (!fleet.ledgerUrls().isEmpty() && !options.isNamed()) {
+            console.tell(
+                    "fleet.yaml says where the ledger of real servers is, and commands ask that one: for the lab's, name"
+                            + " the lab: export ANEW_LAB=" + lab.folder().root());
+        }
         console.tell((up ? "The lab is up after " : "The lab is not as it should be after ") + Durations.format(took));
         return up ? ExitCode.OK : ExitCode.SOFTWARE;
     }
@@ -186,29 +185,8 @@ public final class LabUpCommand implements Callable<Integer> {
         int cpus = Runtime.getRuntime().availableProcessors();
         try (BootDisplay display = new BootDisplay(console, plan.machines().keySet())) {
             lab.prepare(plan, bundles, display);
-            boolean made = makeVolumes(fleet, placement, plan, display);
-            return lab.boot(plan, atOnce.orElse(cpus), display) && made;
-        }
-    }
-
-    /** A domU with volumes starts only when its volumes are made, so they are put into the ledger before any machine boots. */
-    private static boolean makeVolumes(Fleet fleet, Placement placement, LabPlan plan, LabListener listener) {
-        FleetLedger ledger = FleetLedger.at(List.of(URI.create("http://127.0.0.1:" + plan.ledgerPort())), fleet.name());
-        try {
-            return switch (new NewVolumes(fleet, new Secrets()).makeMissing(ledger, placement)) {
-                case NewVolumes.Result.Made(List<VolumeRecord> records) -> {
-                    records.forEach(record -> listener.tell("volume " + record.id() + " is new, with legs on "
-                            + record.legs().keySet()));
-                    yield true;
-                }
-                case NewVolumes.Result.Refused(List<String> reasons) -> {
-                    reasons.forEach(listener::tell);
-                    yield false;
-                }
-            };
-        } catch (IOException failure) {
-            listener.tell("no volume is made: " + failure.getMessage()); // DomUs without volumes can still run.
-            return false;
+            AgentCalls calls = AgentCalls.inLab(lab, options.commands(), fleet);
+            return new LabBoot(lab, plan, fleet, placement, calls).run(atOnce.orElse(cpus), display);
         }
     }
 }

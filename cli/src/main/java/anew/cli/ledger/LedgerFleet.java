@@ -1,9 +1,11 @@
 package anew.cli.ledger;
 
 import anew.cli.fleet.FleetFolder;
+import anew.cli.lab.LabOptions;
 import anew.cli.terminal.Console;
 import anew.core.fleet.FleetReading;
 import anew.core.model.Fleet;
+import anew.core.port.LedgerMembers;
 import anew.drivers.etcd.EtcdMembers;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What commands on the ledger share: which fleet, and how its members are asked. */
@@ -30,17 +33,48 @@ final class LedgerFleet {
                     "The fleet repository (default: this folder if it has a fleet.yaml, else examples/two-racks).")
     private Optional<Path> folder = Optional.empty();
 
+    @Mixin
+    private LabOptions lab = new LabOptions();
+
     /** The fleet; nothing after its complaints have been printed. */
     Optional<Fleet> read(Console console) throws IOException {
         return FleetFolder.read(folder()).fleetOrComplain(console);
     }
 
-    /** Where the fleet says that its ledger is; nothing where it does not, or there is none that can be read. */
-    Optional<List<URI>> ledgerUrls() throws IOException {
+    LabOptions lab() {
+        return lab;
+    }
+
+    /**
+     * A ledger that is asked.
+     *
+     * @param urls where clients reach it
+     */
+    record Access(List<URI> urls, LedgerMembers members) {
+        Access {
+            urls = List.copyOf(urls);
+        }
+
+        /** One whose members are reached where they say. */
+        static Access at(List<URI> urls) {
+            return new Access(urls, new EtcdMembers(CONNECT, ANSWER));
+        }
+    }
+
+    /** The ledger that commands on {@code fleet} mean; without an address where none is known. */
+    Access access(Fleet fleet) throws IOException {
+        return lab.planFor(fleet)
+                .map(plan -> plan.ledger())
+                .map(ledger ->
+                        new Access(ledger.urls(), new MembersInLab(new EtcdMembers(CONNECT, ANSWER), ledger.ways())))
+                .orElseGet(() -> Access.at(fleet.ledgerUrls()));
+    }
+
+    /** Likewise; nothing where there is no fleet that can be read, or no ledger is known. */
+    Optional<Access> access() throws IOException {
         return Files.exists(folder().resolve("fleet.yaml"))
                         && FleetFolder.read(folder()).reading() instanceof FleetReading.Accepted(Fleet fleet)
-                        && !fleet.ledgerUrls().isEmpty()
-                ? Optional.of(fleet.ledgerUrls())
+                ? Optional.of(access(fleet)).filter(access -> !access.urls().isEmpty())
                 : Optional.empty();
     }
 
@@ -52,10 +86,6 @@ final class LedgerFleet {
     static String namesNobody(Fleet fleet) {
         return "fleet.yaml of " + fleet.name()
                 + " names no pservers for the ledger: write 'ledger: {pservers: [...]}' with 1, 3 or 5 of them";
-    }
-
-    static EtcdMembers members() {
-        return new EtcdMembers(CONNECT, ANSWER);
     }
 
     /** Whether a person types {@code word} when told {@code what} will happen. */

@@ -1,21 +1,16 @@
 package anew.cli.ledger;
 
 import anew.cli.lab.AgentCalls;
-import anew.cli.lab.LabOptions;
+import anew.cli.lab.LedgerFounding;
+import anew.cli.lab.LedgerFounding.Answers;
 import anew.cli.terminal.Console;
 import anew.core.model.Fleet;
 import anew.core.model.HostName;
-import anew.core.port.RunResult;
-import anew.node.ledger.LedgerNote;
 import java.io.IOException;
-import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -42,13 +37,8 @@ import picocli.CommandLine.Spec;
         })
 public final class LedgerFoundCommand implements Callable<Integer> {
 
-    private static final int TOKEN_BYTES = 8;
-
     @Mixin
     private LedgerFleet fleets = new LedgerFleet();
-
-    @Mixin
-    private LabOptions lab = new LabOptions();
 
     @Option(
             names = "--discard-members",
@@ -78,78 +68,26 @@ public final class LedgerFoundCommand implements Callable<Integer> {
             console.complain(LedgerFleet.namesNobody(fleet));
             return ExitCode.SOFTWARE;
         }
-        AgentCalls calls = new AgentCalls(lab, fleet);
-        SortedMap<HostName, Optional<LedgerNote>> notes = new TreeMap<>();
-        if (!ask(calls, keepers, notes, console)) {
-            return ExitCode.SOFTWARE;
-        }
-        return found(calls, fleet, notes, console);
-    }
-
-    /** Whether all answered; why others did not is told. */
-    private static boolean ask(
-            AgentCalls calls, Set<HostName> keepers, SortedMap<HostName, Optional<LedgerNote>> notes, Console console)
-            throws IOException, InterruptedException {
-        calls.onEach(keepers, "--ledger").forEach((pserver, result) -> {
-            try {
-                if (result.succeeded()) {
-                    notes.put(pserver, note(result.stdout()));
-                } else {
-                    console.complain(pserver + " does not say what it has of the ledger: " + result.describe());
-                }
-            } catch (IllegalArgumentException unreadable) {
-                console.complain(pserver + ": " + unreadable.getMessage());
+        LedgerFounding founding = new LedgerFounding(AgentCalls.of(fleets.lab(), fleet), keepers);
+        return switch (founding.ask()) {
+            case Answers.Unknown(List<String> reasons) -> {
+                reasons.forEach(console::complain);
+                yield ExitCode.SOFTWARE;
             }
-        });
-        return notes.keySet().containsAll(keepers);
+            case Answers.Known known -> found(founding, known, fleet, console);
+        };
     }
 
-    static Optional<LedgerNote> note(String output) {
-        return output.strip().equals("nothing") ? Optional.empty() : Optional.of(LedgerNote.parse(output));
-    }
-
-    /** Why no ledger may be founded, given what each pserver has; empty if one may. */
-    static Optional<String> refusal(SortedMap<HostName, Optional<LedgerNote>> notes) {
-        String keeping = notes.entrySet().stream()
-                .filter(each -> each.getValue()
-                        .filter(note -> !(note instanceof LedgerNote.New))
-                        .isPresent())
-                .map(each -> each.getKey().text())
-                .collect(Collectors.joining(", "));
-        if (!keeping.isEmpty()) {
-            return Optional.of("there is a ledger already, on " + keeping
-                    + ": one of its members is replaced by 'anew ledger replace-member'; if the disks of most are lost, give"
-                    + " the rest up with --discard-members");
-        }
-        return tokens(notes).size() < 2
-                ? Optional.empty()
-                : Optional.of(
-                        "two ledgers were begun at the same time, " + notes + ": begin again with --discard-members");
-    }
-
-    private static Set<String> tokens(SortedMap<HostName, Optional<LedgerNote>> notes) {
-        Set<String> tokens = new TreeSet<>();
-        notes.values()
-                .forEach(note -> note.ifPresent(present -> {
-                    if (present instanceof LedgerNote.New(String token)) {
-                        tokens.add(token);
-                    }
-                }));
-        return tokens;
-    }
-
-    private int found(AgentCalls calls, Fleet fleet, SortedMap<HostName, Optional<LedgerNote>> notes, Console console)
+    private int found(LedgerFounding founding, Answers.Known known, Fleet fleet, Console console)
             throws IOException, InterruptedException {
-        Optional<String> refusal = discard ? Optional.empty() : refusal(notes);
+        Optional<String> refusal = discard ? Optional.empty() : LedgerFounding.refusal(known);
         if (refusal.isPresent()) {
             console.complain(refusal.get());
             return ExitCode.SOFTWARE;
         }
-        Set<HostName> holding = new TreeSet<>(notes.keySet());
-        holding.removeIf(pserver ->
-                !discard || notes.getOrDefault(pserver, Optional.empty()).isEmpty());
-        String where = names(notes.keySet());
-        String what = (holding.isEmpty() ? "" : "What is left of the ledger on " + names(holding) + " is lost. ")
+        Set<HostName> lost = discard ? known.holding() : Set.of();
+        String where = names(known.notes().keySet());
+        String what = (lost.isEmpty() ? "" : "What is left of the ledger on " + names(lost) + " is lost. ")
                 + "A new, empty ledger begins on " + where + ".";
         if (dryRun) {
             console.print("would be done: " + what);
@@ -159,32 +97,17 @@ public final class LedgerFoundCommand implements Callable<Integer> {
             console.complain("nothing was changed");
             return ExitCode.SOFTWARE;
         }
-        Set<String> tokens = discard ? Set.of() : tokens(notes);
-        String token = tokens.stream().findFirst().orElseGet(LedgerFoundCommand::newToken);
-        boolean well = holding.isEmpty() || allDone(calls.onEach(holding, "--discard-ledger"), console);
-        if (!well || !allDone(calls.onEach(notes.keySet(), "--found-ledger", token), console)) {
+        SortedMap<HostName, String> failures = founding.found(known, discard);
+        failures.forEach(
+                (pserver, why) -> console.complain(pserver + ": " + why + ": mend it, and give the command again"));
+        if (!failures.isEmpty()) {
             return ExitCode.SOFTWARE;
         }
         console.print("begun on " + where + ": the agents start it, 'anew ledger show' tells when it answers");
         return ExitCode.OK;
     }
 
-    private static boolean allDone(SortedMap<HostName, RunResult> results, Console console) {
-        results.forEach((pserver, result) -> {
-            if (!result.succeeded()) {
-                console.complain(pserver + ": " + result.describe() + ": mend it, and give the command again");
-            }
-        });
-        return results.values().stream().allMatch(RunResult::succeeded);
-    }
-
-    private static String newToken() {
-        byte[] bytes = new byte[TOKEN_BYTES];
-        new SecureRandom().nextBytes(bytes);
-        return HexFormat.of().formatHex(bytes);
-    }
-
     private static String names(Set<HostName> pservers) {
-        return List.copyOf(pservers).stream().map(HostName::text).collect(Collectors.joining(", "));
+        return pservers.stream().map(HostName::text).collect(Collectors.joining(", "));
     }
 }

@@ -77,14 +77,15 @@ public final class LedgerReplaceMemberCommand implements Callable<Integer> {
             return ExitCode.SOFTWARE;
         }
         Fleet fleet = read.get();
-        if (fleet.ledgerUrls().isEmpty()) {
+        if (fleet.ledgerKeepers().isEmpty()) {
             console.complain(LedgerFleet.namesNobody(fleet));
             return ExitCode.SOFTWARE;
         }
         HostName wanted = with.orElse(old);
-        LedgerMembers members = LedgerFleet.members();
+        LedgerFleet.Access access = fleets.access(fleet);
+        LedgerMembers members = access.members();
         List<String> failures = new ArrayList<>();
-        Optional<Roll.Known> roll = fleet.ledgerUrls().stream()
+        Optional<Roll.Known> roll = access.urls().stream()
                 .flatMap(server -> roll(members, server, failures).stream())
                 .findFirst();
         if (roll.isEmpty()) {

@@ -46,8 +46,8 @@ public final class LedgerShowCommand implements Callable<Integer> {
             paramLabel = "URL",
             split = ",",
             description =
-                    "Where the ledger is served (default: as fleet.yaml says, or else http://127.0.0.1:2379); several"
-                            + " members are tried in turn.")
+                    "Where the ledger is served (default: as fleet.yaml says, or else that of the lab that stands, or else"
+                            + " http://127.0.0.1:2379); several members are tried in turn.")
     private List<URI> endpoints = List.of();
 
     @Mixin
@@ -69,15 +69,15 @@ public final class LedgerShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (endpoints.isEmpty()) {
-            endpoints = fleet.ledgerUrls().orElse(List.of(URI.create("http://127.0.0.1:2379")));
-        }
         checkArguments();
         Console console = Console.of(spec);
-        Ledger ledger = new EtcdLedger(endpoints, TIMEOUT, TIMEOUT, TIMEOUT);
+        LedgerFleet.Access access = endpoints.isEmpty()
+                ? fleet.access().orElse(LedgerFleet.Access.at(List.of(URI.create("http://127.0.0.1:2379"))))
+                : LedgerFleet.Access.at(endpoints);
+        Ledger ledger = new EtcdLedger(access.urls(), TIMEOUT, TIMEOUT, TIMEOUT);
         return switch (ledger.list(prefix)) {
             case Listing.Entries entries -> {
-                Members members = Members.of(endpoints);
+                Members members = Members.of(access);
                 show(members, entries, console);
                 yield members.allAnswer() ? ExitCode.OK : ExitCode.SOFTWARE;
             }

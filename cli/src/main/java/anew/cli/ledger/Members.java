@@ -37,10 +37,10 @@ record Members(List<State> states) {
         states = List.copyOf(states);
     }
 
-    /** As the first of {@code servers} says that can. */
-    static Members of(List<URI> servers) {
-        LedgerMembers members = LedgerFleet.members();
-        for (URI server : servers) {
+    /** As the first of its servers says that can. */
+    static Members of(LedgerFleet.Access access) {
+        LedgerMembers members = access.members();
+        for (URI server : access.urls()) {
             if (members.roll(server) instanceof Roll.Known known) {
                 return new Members(known.members().stream()
                         .map(member -> new State(

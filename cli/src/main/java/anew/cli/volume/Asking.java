@@ -47,7 +47,7 @@ final class Asking {
         Set<HostName> asked = new TreeSet<>(fleet.pservers().keySet());
         asked.removeAll(without);
         List<Answer> answers = new ArrayList<>();
-        new AgentCalls(options, fleet)
+        AgentCalls.of(options, fleet)
                 .onEach(asked, "--volumes")
                 .forEach((pserver, result) -> answer(pserver, result).ifPresent(answers::add));
         return answers;

@@ -61,13 +61,15 @@ final class VolumeOptions {
         if (!ledger.isEmpty()) {
             return ledger;
         }
-        Optional<LabPlan> plan = lab.lab().plan();
-        if (!of.ledgerUrls().isEmpty() && !(lab.isNamed() && plan.isPresent())) {
-            return of.ledgerUrls();
+        Optional<LabPlan> plan = lab.planFor(of);
+        if (plan.isPresent()) {
+            return plan.get().ledger().urls();
         }
-        return plan.map(found -> List.of(URI.create("http://127.0.0.1:" + found.ledgerPort())))
-                .orElseThrow(() -> new IOException("fleet.yaml of " + of.name()
-                        + " does not say where the ledger is, and no lab stands: name it with --ledger URL"));
+        if (of.ledgerUrls().isEmpty()) {
+            throw new IOException("fleet.yaml of " + of.name()
+                    + " does not say where the ledger is, and no lab stands: name it with --ledger URL");
+        }
+        return of.ledgerUrls();
     }
 
     /**

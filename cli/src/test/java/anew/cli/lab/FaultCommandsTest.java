@@ -9,6 +9,7 @@ import anew.core.model.IpAddress;
 import anew.core.model.PoolName;
 import anew.core.model.Size;
 import anew.lab.plan.LabFolder;
+import anew.lab.plan.LabLedger;
 import anew.lab.plan.LabPlan;
 import anew.lab.plan.LabPlanFile;
 import anew.lab.plan.PortBook;
@@ -51,7 +52,7 @@ final class FaultCommandsTest {
                         folder,
                         PortBook.EMPTY,
                         1,
-                        2,
+                        new LabLedger.OfDaemon(2),
                         List.of(),
                         List.of("qemu"),
                         new TreeMap<>(Map.of(
@@ -66,7 +67,7 @@ final class FaultCommandsTest {
 
     private static LabPlan.Machine machine(String name, SortedMap<PoolName, MachineSpec.Disk> pools) {
         URI depot = URI.create("http://10.1.0.253");
-        return new LabPlan.Machine(new HostName(name), List.of("qemu"), pools, reach(), depot, depot);
+        return new LabPlan.Machine(new HostName(name), List.of("qemu"), pools, reach(), depot, List.of(depot));
     }
 
     private static LabPlan.Reach reach() {

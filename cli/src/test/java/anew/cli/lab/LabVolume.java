@@ -13,9 +13,7 @@ import anew.core.port.Ledger;
 import anew.core.port.RunResult;
 import anew.core.protocol.VolumeView;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -46,7 +44,7 @@ final class LabVolume {
 
     LabVolume(StandingLab lab) {
         this.lab = lab;
-        this.ledger = FleetLedger.at(List.of(URI.create("http://127.0.0.1:" + lab.plan.ledgerPort())), "two-racks");
+        this.ledger = FleetLedger.at(lab.plan.ledger().urls(), "two-racks");
     }
 
     private static VolumeView view(Contents contents) {
@@ -99,6 +97,11 @@ final class LabVolume {
                         .allMatch(report -> report.filter(says -> says.state() == State.OPEN
                                         && says.epoch().equals(record.epoch()))
                                 .isPresent());
+    }
+
+    /** Waits until a pserver keeps its lease, without which no volume may be given to it. */
+    void awaitPresent(HostName pserver) throws IOException, InterruptedException {
+        await("be seen by " + pserver, view -> view.present().containsKey(pserver));
     }
 
     /** Waits until a leg reports that it refuses what the ledger says. */

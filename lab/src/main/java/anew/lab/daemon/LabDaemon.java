@@ -6,6 +6,7 @@ import anew.lab.net.Faults;
 import anew.lab.net.Switch;
 import anew.lab.net.SwitchLoop;
 import anew.lab.plan.LabFolder;
+import anew.lab.plan.LabLedger;
 import anew.lab.plan.LabPlan;
 import anew.lab.plan.LabPlanFile;
 import anew.lab.wire.JsonLines;
@@ -19,10 +20,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * The lab's background process: runs the switch, the depot server and the ledger until it is told to stop.
+ * The lab's background process: runs the switch, the depot server and, unless
+ * machines keep it, the ledger until it is told to stop.
  *
  * <p>It is told by JSON lines on the socket {@code :daemon} of the lab's folder, one answer for each:
  *
@@ -62,14 +65,14 @@ public final class LabDaemon {
         Files.deleteIfExists(folder.daemonSocket());
         try (SwitchLoop loop = new SwitchLoop(decisions);
                 DepotServer depot = new DepotServer(plan.images(), plan.depotPort());
-                LedgerServer ledger = new LedgerServer(folder.ledger(), loopback(plan.ledgerPort()));
+                OwnLedger _ = OwnLedger.of(plan.ledger(), folder);
                 ServerSocketChannel control = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             control.bind(UnixDomainSocketAddress.of(folder.daemonSocket()));
             Files.writeString(folder.daemonPid(), ProcessHandle.current().pid() + "\n");
             LabDaemon daemon = new LabDaemon(decisions, loop, folder.faults());
             Thread.ofVirtual().start(() -> daemon.listen(control));
             System.out.println("switch with " + plan.cables().size() + " ports, depot on port " + depot.port()
-                    + ", ledger on port " + ledger.port());
+                    + ", ledger at " + plan.ledger().urls());
             loop.run();
         } finally {
             Files.deleteIfExists(folder.daemonPid());
@@ -77,8 +80,25 @@ public final class LabDaemon {
         }
     }
 
-    private static InetSocketAddress loopback(int port) {
-        return new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port);
+    /** The ledger's server, where no machine of the lab keeps the ledger. */
+    private record OwnLedger(Optional<LedgerServer> server) implements AutoCloseable {
+
+        static OwnLedger of(LabLedger ledger, LabFolder folder) throws IOException {
+            return new OwnLedger(
+                    switch (ledger) {
+                        case LabLedger.OfDaemon(int port) ->
+                            Optional.of(new LedgerServer(
+                                    folder.ledger(), new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port)));
+                        case LabLedger.OnMachines _ -> Optional.empty();
+                    });
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (server.isPresent()) {
+                server.get().close();
+            }
+        }
     }
 
     private void listen(ServerSocketChannel control) {

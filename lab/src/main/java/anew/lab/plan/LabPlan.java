@@ -20,7 +20,6 @@ import java.util.TreeMap;
  *
  * @param images the image store that the depot serves
  * @param depotPort where on 127.0.0.1 the depot listens
- * @param ledgerPort where on 127.0.0.1 the ledger listens, for the host and, through the gateway, for machines
  * @param cables all ports of the switch
  * @param machines one for each pserver
  * @param domUs the vservers placed on them
@@ -31,7 +30,7 @@ public record LabPlan(
         Path images,
         PortBook ports,
         int depotPort,
-        int ledgerPort,
+        LabLedger ledger,
         List<SwitchPort> cables,
         List<String> gatewayArgv,
         SortedMap<HostName, Machine> machines,
@@ -52,9 +51,10 @@ public record LabPlan(
             SortedMap<PoolName, MachineSpec.Disk> pools,
             Reach reach,
             URI depot,
-            URI ledger) {
+            List<URI> ledger) {
         public Machine {
             argv = List.copyOf(argv);
+            ledger = List.copyOf(ledger);
             pools = Collections.unmodifiableSortedMap(new TreeMap<>(pools));
         }
     }

@@ -58,7 +58,7 @@ public final class LabPlanFile {
         json.put("images", plan.images().toString());
         json.put("ports", plan.ports().ports());
         json.put("depotPort", plan.depotPort());
-        json.put("ledgerPort", plan.ledgerPort());
+        json.put("ledger", ledger(plan.ledger()));
         json.put("cables", plan.cables().stream().map(LabPlanFile::cable).toList());
         json.put("gatewayArgv", plan.gatewayArgv());
         json.put(
@@ -66,6 +66,21 @@ public final class LabPlanFile {
                 plan.machines().values().stream().map(LabPlanFile::machine).toList());
         json.put("domUs", plan.domUs().values().stream().map(LabPlanFile::domu).toList());
         return json;
+    }
+
+    private static Map<String, Object> ledger(LabLedger ledger) {
+        return switch (ledger) {
+            case LabLedger.OfDaemon(int port) -> Map.of("port", port);
+            case LabLedger.OnMachines(SortedMap<HostName, LabLedger.Seat> seats) ->
+                Map.of(
+                        "seats",
+                        seats.entrySet().stream()
+                                .map(seat -> Map.of(
+                                        "pserver", seat.getKey().text(),
+                                        "client", seat.getValue().client().toString(),
+                                        "port", seat.getValue().port()))
+                                .toList());
+        };
     }
 
     private static Map<String, Object> cable(SwitchPort port) {
@@ -91,7 +106,7 @@ public final class LabPlanFile {
                 "pools", pools,
                 "reach", reach(machine.reach()),
                 "depot", machine.depot().toString(),
-                "ledger", machine.ledger().toString());
+                "ledger", machine.ledger().stream().map(URI::toString).toList());
     }
 
     private static Map<String, Object> domu(DomU domu) {
@@ -126,11 +141,22 @@ public final class LabPlanFile {
                 Path.of(json.text("images")),
                 new PortBook(ports),
                 json.number("depotPort"),
-                json.number("ledgerPort"),
+                decodeLedger(json.object("ledger")),
                 json.objects("cables").stream().map(LabPlanFile::decodeCable).toList(),
                 json.texts("gatewayArgv"),
                 machines,
                 domUs);
+    }
+
+    private static LabLedger decodeLedger(Fields json) {
+        if (json.names().contains("port")) {
+            return new LabLedger.OfDaemon(json.number("port"));
+        }
+        SortedMap<HostName, LabLedger.Seat> seats = new TreeMap<>();
+        for (Fields seat : json.objects("seats")) {
+            seats.put(seat.host("pserver"), new LabLedger.Seat(URI.create(seat.text("client")), seat.number("port")));
+        }
+        return new LabLedger.OnMachines(seats);
     }
 
     private static SwitchPort decodeCable(Fields json) {
@@ -156,7 +182,7 @@ public final class LabPlanFile {
                 pools,
                 decodeReach(json),
                 URI.create(json.text("depot")),
-                URI.create(json.text("ledger")));
+                json.texts("ledger").stream().map(URI::create).toList());
     }
 
     private static Reach decodeReach(Fields owner) {

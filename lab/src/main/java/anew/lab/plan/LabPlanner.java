@@ -3,6 +3,7 @@ package anew.lab.plan;
 import anew.core.model.Fleet;
 import anew.core.model.HostName;
 import anew.core.model.IpAddress;
+import anew.core.model.LedgerPlace;
 import anew.core.model.Network;
 import anew.core.model.NetworkName;
 import anew.core.model.Nic;
@@ -113,10 +114,47 @@ public final class LabPlanner {
                         + request.fleet.pservers().keySet());
             }
         }
-        return new LabPlanner(request, folder, before, isFree).plan();
+        LabPlanner planner = new LabPlanner(request, folder, before, isFree);
+        planner.requireKeepers();
+        return planner.plan();
+    }
+
+    /** A ledger without some of its members would begin with less than it is to survive the loss of. */
+    private void requireKeepers() {
+        keepers().forEach((name, address) -> {
+            if (pservers.stream().noneMatch(pserver -> pserver.name().equals(name))) {
+                throw new IllegalArgumentException("pserver " + name + " keeps the ledger together with "
+                        + keepers().keySet() + ", and does not take part in the lab: name all of them in --only");
+            }
+            if (address.version() != 4) {
+                throw new IllegalArgumentException(
+                        "pserver " + name + " keeps the ledger at " + address
+                                + ", and the lab's gateway reaches IPv4 addresses only: give its nic on the network for storage one");
+            }
+        });
+    }
+
+    private SortedMap<HostName, IpAddress> keepers() {
+        return request.fleet.ledgerKeepers();
+    }
+
+    private LabLedger ledger() {
+        if (keepers().isEmpty()) {
+            return new LabLedger.OfDaemon(ports.of("ledger"));
+        }
+        SortedMap<HostName, LabLedger.Seat> seats = new TreeMap<>();
+        keepers()
+                .forEach((name, address) -> seats.put(
+                        name, new LabLedger.Seat(address.httpUrl(LedgerPlace.PORT), ports.of(seatName(name)))));
+        return new LabLedger.OnMachines(seats);
+    }
+
+    private static String seatName(HostName keeper) {
+        return "ledger on " + keeper;
     }
 
     private LabPlan plan() {
+        LabLedger ledger = ledger();
         SortedMap<NetworkName, GatewaySpec.Side> sides = sides();
         SortedMap<HostName, Machine> machines = new TreeMap<>();
         pservers.forEach(pserver -> machines.put(pserver.name(), machine(pserver, sides)));
@@ -128,7 +166,7 @@ public final class LabPlanner {
         GatewaySpec gateway = new GatewaySpec(
                 List.copyOf(sides.values()),
                 ports.of("depot"),
-                ports.of("ledger"),
+                ledger instanceof LabLedger.OfDaemon(int port) ? Optional.of(port) : Optional.empty(),
                 folder.gatewayPid(),
                 folder.gatewayQmp());
         return new LabPlan(
@@ -137,7 +175,7 @@ public final class LabPlanner {
                 request.images,
                 ports,
                 ports.of("depot"),
-                ports.of("ledger"),
+                ledger,
                 cables(),
                 QemuCommand.gateway(gateway),
                 machines,
@@ -145,7 +183,11 @@ public final class LabPlanner {
     }
 
     private SortedSet<String> purposes() {
-        SortedSet<String> purposes = new TreeSet<>(Set.of("depot", "ledger"));
+        SortedSet<String> purposes = new TreeSet<>(Set.of("depot"));
+        if (keepers().isEmpty()) {
+            purposes.add("ledger");
+        }
+        keepers().keySet().forEach(keeper -> purposes.add(seatName(keeper)));
         for (Pserver pserver : pservers) {
             for (int nic = 0; nic < pserver.nics().size(); nic++) {
                 purposes.addAll(cablePurposes(nicName(pserver, nic)));
@@ -247,6 +289,11 @@ public final class LabPlanner {
     private GatewaySpec.Side side(Network network) {
         List<IpAddress> free = freeAddresses(network, network.gateway().isPresent() ? 2 : 3);
         List<GatewaySpec.Forward> forwards = new ArrayList<>();
+        keepers().forEach((name, address) -> {
+            if (network.subnet().contains(address)) {
+                forwards.add(new GatewaySpec.Forward(ports.of(seatName(name)), address, LedgerPlace.PORT));
+            }
+        });
         for (Pserver pserver : pservers) {
             Nic entrance = entrance(pserver);
             if (entrance.network().equals(network.name())) {
@@ -318,7 +365,9 @@ public final class LabPlanner {
                 pools,
                 reach(pserver.name(), entrance.address().orElseThrow()),
                 URI.create("http://" + services(entrance, sides)),
-                URI.create("http://" + services(storageEntrance(pserver), sides) + ":" + GatewaySpec.LEDGER));
+                keepers().isEmpty()
+                        ? List.of(services(storageEntrance(pserver), sides).httpUrl(GatewaySpec.LEDGER))
+                        : request.fleet.ledgerUrls());
     }
 
     private static IpAddress services(Nic nic, SortedMap<NetworkName, GatewaySpec.Side> sides) {

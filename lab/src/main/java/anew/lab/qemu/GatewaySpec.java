@@ -5,15 +5,16 @@ import anew.core.model.Subnet;
 import anew.lab.net.SwitchPort;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The lab's gateway: a QEMU without a machine, whose user-mode network stack joins the lab's networks to TCP ports on
  * 127.0.0.1, and to nothing else ({@code restrict=on}). It needs no rights.
  *
  * @param depotPort where on 127.0.0.1 the lab's depot listens
- * @param ledgerPort where on 127.0.0.1 the lab's ledger listens
+ * @param ledgerPort where on 127.0.0.1 the lab's ledger listens, where the lab has one of its own
  */
-public record GatewaySpec(List<Side> sides, int depotPort, int ledgerPort, Path pid, Path qmpSocket) {
+public record GatewaySpec(List<Side> sides, int depotPort, Optional<Integer> ledgerPort, Path pid, Path qmpSocket) {
 
     /** The port of the ledger, as seen from machines: that of etcd, whose protocol it speaks. */
     public static final int LEDGER = 2379;
@@ -23,7 +24,7 @@ public record GatewaySpec(List<Side> sides, int depotPort, int ledgerPort, Path 
      *
      * @param address the gateway's own, from which machines see connections of the host come
      * @param nameServer an address that the network stack wants for itself; nobody is told of it
-     * @param services where machines of this network find the depot, on port 80, and the ledger, on {@link #LEDGER}
+     * @param services where machines of this network find the depot, on port 80, and the lab's own ledger, on {@link #LEDGER}
      */
     public record Side(
             SwitchPort port,

@@ -126,7 +126,7 @@ public final class QemuCommand {
             user.append('-').append(forward.address()).append(':').append(forward.port());
         }
         user.append(service(side.services(), 80, spec.depotPort()));
-        user.append(service(side.services(), GatewaySpec.LEDGER, spec.ledgerPort()));
+        spec.ledgerPort().ifPresent(port -> user.append(service(side.services(), GatewaySpec.LEDGER, port)));
         return List.of(
                 "-netdev",
                 user.toString(),

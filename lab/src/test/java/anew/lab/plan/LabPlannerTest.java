@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import anew.core.model.Fleet;
 import anew.core.model.HostName;
+import anew.core.model.LedgerPlace;
 import anew.lab.net.SwitchPort;
 import anew.lab.qemu.Accelerator;
 import anew.lab.qemu.Firmware;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -64,16 +67,42 @@ class LabPlannerTest {
     @Test
     void ledgerIsFoundOnTheNetworkForStorage() {
         LabPlan plan = plan(request(Set.of(), Accelerator.EMULATION), PortBook.EMPTY);
-        assertThat(machine(plan, ALPHA).ledger()).hasToString("http://10.2.0.253:2379");
+        assertThat(machine(plan, ALPHA).ledger()).hasToString("[http://10.2.0.253:2379]");
+        int port = plan.ledger().urls().getFirst().getPort();
         assertThat(String.join(" ", plan.gatewayArgv()))
-                .contains("guestfwd=tcp:10.2.0.253:2379-cmd:sh -c 'exec busybox nc 127.0.0.1 " + plan.ledgerPort())
-                .contains("guestfwd=tcp:10.1.0.252:2379-cmd:sh -c 'exec busybox nc 127.0.0.1 " + plan.ledgerPort());
+                .contains("guestfwd=tcp:10.2.0.253:2379-cmd:sh -c 'exec busybox nc 127.0.0.1 " + port)
+                .contains("guestfwd=tcp:10.1.0.252:2379-cmd:sh -c 'exec busybox nc 127.0.0.1 " + port);
+    }
+
+    @Test
+    void ledgerOnAPserverIsReachedThereByMachinesAndThroughTheGatewayByTheHost() {
+        LabPlan plan = plan(request(keptBy(STORE), Set.of(), Accelerator.EMULATION), PortBook.EMPTY);
+        assertThat(machine(plan, ALPHA).ledger()).hasToString("[http://10.2.0.12:2379]");
+        int port = plan.ledger().urls().getFirst().getPort();
+        assertThat(String.join(" ", plan.gatewayArgv()))
+                .contains("hostfwd=tcp:127.0.0.1:" + port + "-10.2.0.12:2379")
+                .doesNotContain("2379-cmd");
+        assertThat(plan.ledger().ways())
+                .containsExactly(
+                        Map.entry(URI.create("http://10.2.0.12:2379"), URI.create("http://127.0.0.1:" + port)));
+    }
+
+    @Test
+    void labWithoutAPserverThatKeepsTheLedgerIsRefused() {
+        LabPlanner.Request request = request(keptBy(STORE), Set.of(ALPHA), Accelerator.EMULATION);
+        assertThatThrownBy(() -> plan(request, PortBook.EMPTY))
+                .hasMessageContaining("store1 keeps the ledger")
+                .hasMessageContaining("--only");
+    }
+
+    private static Fleet keptBy(HostName pserver) {
+        return SmallFleet.fleet("storage", new LedgerPlace.On(List.of(pserver)));
     }
 
     @Test
     void ledgerIsFoundBesideTheDepotWhereThereIsNoNetworkForStorage() {
         LabPlan plan = plan(request(SmallFleet.fleet("backup"), Set.of(), Accelerator.EMULATION), PortBook.EMPTY);
-        assertThat(machine(plan, ALPHA).ledger()).hasToString("http://10.1.0.252:2379");
+        assertThat(machine(plan, ALPHA).ledger()).hasToString("[http://10.1.0.252:2379]");
     }
 
     @Test
@@ -139,9 +168,11 @@ class LabPlannerTest {
 
     @Test
     void planSurvivesItsFile(@TempDir Path temporary) throws IOException {
-        LabPlan plan = plan(request(Set.of(), Accelerator.EMULATION), PortBook.EMPTY);
-        LabPlanFile.write(temporary.resolve("lab.json"), plan);
-        assertThat(LabPlanFile.read(temporary.resolve("lab.json"))).contains(plan);
+        for (Fleet fleet : List.of(SmallFleet.fleet(), keptBy(STORE))) {
+            LabPlan plan = plan(request(fleet, Set.of(), Accelerator.EMULATION), PortBook.EMPTY);
+            LabPlanFile.write(temporary.resolve("lab.json"), plan);
+            assertThat(LabPlanFile.read(temporary.resolve("lab.json"))).contains(plan);
+        }
     }
 
     @Test

@@ -40,6 +40,11 @@ public final class SmallFleet {
 
     /** Likewise, with a second network of that name. */
     static Fleet fleet(String second) {
+        return fleet(second, new LedgerPlace.Nowhere());
+    }
+
+    /** Likewise, with its ledger there. */
+    static Fleet fleet(String second, LedgerPlace ledger) {
         NetworkName other = new NetworkName(second);
         Pool pool = new Pool(new PoolName("p1"), "/dev/disk/by-id/virtio-vol-a", Size.parse("20 GiB"));
         Pserver alpha = pserver("alpha", 1, other, true, List.of());
@@ -75,7 +80,7 @@ public final class SmallFleet {
                         new Network(other, Subnet.parse("10.2.0.0/24"), Optional.empty()))),
                 Duration.ofSeconds(30),
                 Fleet.RESYNC_PER_SECOND,
-                new LedgerPlace.Nowhere(),
+                ledger,
                 Optional.empty(),
                 new TreeMap<>(),
                 new TreeMap<>(Map.of(alpha.name(), alpha, store.name(), store)),

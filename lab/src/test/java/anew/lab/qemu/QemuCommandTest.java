@@ -12,6 +12,7 @@ import anew.core.model.Subnet;
 import anew.lab.net.SwitchPort;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class QemuCommandTest {
@@ -71,7 +72,8 @@ class QemuCommandTest {
                 IpAddress.parse("10.1.0.254"),
                 IpAddress.parse("10.1.0.253"),
                 List.of(new GatewaySpec.Forward(3001, IpAddress.parse("10.1.0.11"), 22)));
-        GatewaySpec gateway = new GatewaySpec(List.of(side), 4000, 4001, Path.of("/lab/pid"), Path.of("/lab/qmp"));
+        GatewaySpec gateway =
+                new GatewaySpec(List.of(side), 4000, Optional.of(4001), Path.of("/lab/pid"), Path.of("/lab/qmp"));
         assertThat(String.join(" ", QemuCommand.gateway(gateway)))
                 .isEqualTo("qemu-system-x86_64 -no-user-config -nodefaults -machine none -display none"
                         + " -netdev user,id=user0,ipv6=off,restrict=on,net=10.1.0.0/24,host=10.1.0.1,dns=10.1.0.254,"

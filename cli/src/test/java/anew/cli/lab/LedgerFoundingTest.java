@@ -1,4 +1,4 @@
-package anew.cli.ledger;
+package anew.cli.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,40 +10,40 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-class LedgerFoundCommandTest {
+class LedgerFoundingTest {
 
     private static final LedgerNote MEMBER = new LedgerNote.Member(new MemberId(1), new MemberId(2));
 
-    private static SortedMap<HostName, Optional<LedgerNote>> notes(LedgerNote... present) {
+    private static LedgerFounding.Answers.Known notes(LedgerNote... present) {
         SortedMap<HostName, Optional<LedgerNote>> notes = new TreeMap<>();
         for (int i = 1; i <= 3; i++) {
             notes.put(new HostName("stor" + i), i <= present.length ? Optional.of(present[i - 1]) : Optional.empty());
         }
-        return notes;
+        return new LedgerFounding.Answers.Known(notes);
     }
 
     @Test
     void aLedgerIsFoundedWhereNoneIs() {
-        assertThat(LedgerFoundCommand.refusal(notes())).isEmpty();
+        assertThat(LedgerFounding.refusal(notes())).isEmpty();
     }
 
     @Test
     void oneThatWasCutShortGoesOnWithTheSameToken() {
-        assertThat(LedgerFoundCommand.refusal(notes(new LedgerNote.New("t"), new LedgerNote.New("t"))))
+        assertThat(LedgerFounding.refusal(notes(new LedgerNote.New("t"), new LedgerNote.New("t"))))
                 .isEmpty();
-        assertThat(LedgerFoundCommand.refusal(notes(new LedgerNote.New("t"), new LedgerNote.New("u"))))
+        assertThat(LedgerFounding.refusal(notes(new LedgerNote.New("t"), new LedgerNote.New("u"))))
                 .hasValueSatisfying(why -> assertThat(why).contains("two ledgers", "--discard-members"));
     }
 
     @Test
     void noneIsFoundedBesideAnother() {
-        assertThat(LedgerFoundCommand.refusal(notes(new LedgerNote.New("t"), MEMBER)))
+        assertThat(LedgerFounding.refusal(notes(new LedgerNote.New("t"), MEMBER)))
                 .hasValueSatisfying(why -> assertThat(why).contains("a ledger already, on stor2"));
     }
 
     @Test
     void whatTheAgentPrintsIsRead() {
-        assertThat(LedgerFoundCommand.note("nothing\n")).isEmpty();
-        assertThat(LedgerFoundCommand.note("member 1 2\n")).contains(MEMBER);
+        assertThat(LedgerFounding.note("nothing\n")).isEmpty();
+        assertThat(LedgerFounding.note("member 1 2\n")).contains(MEMBER);
     }
 }

@@ -9,8 +9,11 @@ import anew.core.port.RunResult;
 import anew.drivers.kernel.Mounts;
 import anew.drivers.lvm.LogicalVolumes.Line;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 
@@ -45,8 +48,30 @@ public final class LedgerVolume implements LedgerDisk {
         this.mounts = mounts;
     }
 
+    /** Something done while nobody else does anything to the volume. */
+    private interface Turn<T> {
+        T take() throws IOException, InterruptedException;
+    }
+
+    /** In turn with other programs: the agent looks at any moment, also while a command that is given to it makes room. */
+    private <T> T inTurn(Turn<T> turn) throws IOException, InterruptedException {
+        Path lock = folder.resolveSibling(folder.getFileName() + ".lock");
+        try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock _ = channel.lock()) {
+            return turn.take();
+        }
+    }
+
     @Override
     public Place look() throws InterruptedException {
+        try {
+            return inTurn(this::lookNow);
+        } catch (IOException failure) {
+            return new Place.Unknown(failure.toString());
+        }
+    }
+
+    private Place lookNow() throws InterruptedException {
         try {
             if (Mounts.contain(mounts, folder)) {
                 return new Place.Present(folder);
@@ -76,15 +101,20 @@ public final class LedgerVolume implements LedgerDisk {
             last = commands.run(Command.of(
                     "mount", "-t", "ext4", "-o", "nosuid,nodev,noexec,noatime", device(), folder.toString()));
         }
-        // Whoever else looks at the same time may have been faster: the agent, or a command given to it.
-        return last.succeeded() || Mounts.contain(mounts, folder)
-                ? new Place.Present(folder)
-                : new Place.Unknown(last.describe());
+        return last.succeeded() ? new Place.Present(folder) : new Place.Unknown(last.describe());
     }
 
     @Override
     public Outcome make() throws InterruptedException {
-        return switch (look()) {
+        try {
+            return inTurn(this::makeNow);
+        } catch (IOException failure) {
+            return new Outcome.Failed(failure.toString());
+        }
+    }
+
+    private Outcome makeNow() throws InterruptedException {
+        return switch (lookNow()) {
             case Place.Present _ -> new Outcome.Done();
             case Place.Unknown(String why) -> new Outcome.Failed(why);
             case Place.Absent() -> makeAnew();
@@ -136,7 +166,7 @@ public final class LedgerVolume implements LedgerDisk {
                 return new Outcome.Failed(result.describe());
             }
         }
-        return switch (look()) {
+        return switch (lookNow()) {
             case Place.Present _ -> new Outcome.Done();
             case Place.Absent() -> new Outcome.Failed("LVM does not list what it has made");
             case Place.Unknown(String why) -> new Outcome.Failed(why);

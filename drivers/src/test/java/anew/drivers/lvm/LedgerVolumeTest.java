@@ -9,8 +9,13 @@ import anew.core.port.Command;
 import anew.core.port.LedgerDisk.Outcome;
 import anew.core.port.LedgerDisk.Place;
 import anew.core.port.RunResult;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,6 +37,7 @@ class LedgerVolumeTest {
     private final Map<String, Integer> statuses = new HashMap<>();
     private Path mounts;
     private LedgerVolume volume;
+    private boolean unlocked;
 
     @BeforeEach
     void makeVolume() throws Exception {
@@ -45,6 +51,7 @@ class LedgerVolumeTest {
 
     private RunResult answer(Command command) {
         run.add(String.join(" ", command.argv()));
+        unlocked |= !isLocked();
         String program = command.argv().getFirst();
         if (program.equals("lvchange") && command.argv().contains("--addtag")) {
             answers.put("lvs", "  anew.bulk|ledger|anew.whole\n");
@@ -55,6 +62,26 @@ class LedgerVolumeTest {
                 answers.getOrDefault(program, ""),
                 "",
                 Duration.ZERO);
+    }
+
+    private boolean isLocked() {
+        try (FileChannel channel = FileChannel.open(folder.resolve("ledger.lock"), StandardOpenOption.WRITE);
+                FileLock _ = channel.lock()) {
+            return false;
+        } catch (OverlappingFileLockException held) {
+            return true;
+        } catch (IOException noLock) {
+            return false;
+        }
+    }
+
+    /** In the lab, the command that had made room and the agent that had just seen it mounted it at the same moment. */
+    @Test
+    void agentAndCommandLookAndMakeInTurn() throws Exception {
+        assertThat(volume.make()).isEqualTo(new Outcome.Done());
+        assertThat(volume.look()).isInstanceOf(Place.Present.class);
+        assertThat(unlocked).isFalse();
+        assertThat(isLocked()).isFalse();
     }
 
     @Test

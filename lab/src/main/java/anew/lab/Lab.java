@@ -32,7 +32,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /**
  * A lab on this computer: makes what a {@link LabPlan} says, and finds it again in its folder. Whatever it starts outlives
@@ -281,18 +280,6 @@ public final class Lab {
         daemon.stop();
         Files.deleteIfExists(folder.faults());
         folder.forget();
-    }
-
-    /** Removes the folder of a lab that is down. */
-    public void wipe() throws IOException {
-        if (!Files.exists(folder.root())) {
-            return;
-        }
-        try (Stream<Path> paths = Files.walk(folder.root())) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
     }
 
     /** How a machine is, as its console tells it. */

@@ -71,7 +71,9 @@ public final class ImageOptions {
     }
 
     public Path cacheFolder() {
-        return cache.or(() -> Optional.ofNullable(System.getenv("ANEW_CACHE")).map(Path::of))
+        return cache.or(() -> Optional.ofNullable(System.getenv("ANEW_CACHE"))
+                        .filter(name -> !name.isBlank())
+                        .map(Path::of))
                 .orElse(Path.of(System.getProperty("user.home"), ".cache", "anew"))
                 .toAbsolutePath();
     }

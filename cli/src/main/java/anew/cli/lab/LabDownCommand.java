@@ -49,7 +49,7 @@ public final class LabDownCommand implements Callable<Integer> {
             lab.down();
         }
         if (wipe) {
-            lab.wipe();
+            lab.folder().wipe();
         }
         console.tell(
                 wipe

@@ -43,7 +43,7 @@ public final class LabOptions {
 
     /** Whether somebody says which lab is meant. */
     boolean isNamed() {
-        return folder.isPresent() || System.getenv("ANEW_LAB") != null;
+        return folder.isPresent() || environment().isPresent();
     }
 
     /**
@@ -55,8 +55,14 @@ public final class LabOptions {
     }
 
     private Path folder() {
-        return folder.or(() -> Optional.ofNullable(System.getenv("ANEW_LAB")).map(Path::of))
-                .orElseGet(LabOptions::usualFolder);
+        return folder.or(LabOptions::environment).orElseGet(LabOptions::usualFolder);
+    }
+
+    /** An empty name is that of no folder, and least of all of the one in which somebody works. */
+    private static Optional<Path> environment() {
+        return Optional.ofNullable(System.getenv("ANEW_LAB"))
+                .filter(name -> !name.isBlank())
+                .map(Path::of);
     }
 
     /** In a fleet repository its own lab; elsewhere the one beside Anew, which runs the example. */

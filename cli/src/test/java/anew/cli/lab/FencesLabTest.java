@@ -83,7 +83,8 @@ class FencesLabTest {
         for (Recording writer : writers) {
             writer.await(5, CHANGE);
         }
-        // The next owner was frozen before, and for half a minute after its thaw an emulated Xen's clock stands and leaps:
+        // The next owner was frozen before, and for half a minute after its thaw an emulated Xen's clock stands and
+        // leaps:
         // it believes in a lease that has ended, and gets another when its clock has caught up.
         volume.awaitPresent(next);
         volume.order("lab freeze " + owner);

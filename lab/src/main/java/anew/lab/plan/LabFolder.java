@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
  * The one folder in which all of a lab lives.
  *
  * <pre>
+ * anew-lab                     says that this folder is a lab's, to be filled and wiped
  * lab.json                     the plan: machines, ports, command lines
  * daemon.pid, daemon.log       the switch and the depot server
  * faults.json                  what is wrong on the network
@@ -57,9 +59,15 @@ public record LabFolder(Path root, Path sockets) {
                 absolute, temporary.resolve("anew-" + Sha256.of(bytes).shortHex()));
     }
 
-    /** Makes the folder, which nobody else may enter, and the link to its sockets where one is needed. */
+    /**
+     * Makes the folder, which nobody else may enter, and the link to its sockets where one is needed.
+     *
+     * @throws IOException if the folder holds anything else than a lab
+     */
     public void prepare() throws IOException {
         Files.createDirectories(root);
+        requireLab("make the lab in");
+        Files.write(marker(), new byte[0]);
         Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
         Path run = root.resolve("run");
         Files.createDirectories(run);
@@ -77,11 +85,41 @@ public record LabFolder(Path root, Path sockets) {
         }
     }
 
+    /** Removes the folder of a lab that is down, with all that is in it; does nothing where there is none. */
+    public void wipe() throws IOException {
+        if (!Files.exists(root)) {
+            return;
+        }
+        requireLab("name");
+        try (Stream<Path> paths = Files.walk(root)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+
+    /** Whoever mistypes the folder must not lose what is in it. */
+    private void requireLab(String remedy) throws IOException {
+        if (Files.exists(marker()) || Files.exists(plan())) {
+            return;
+        }
+        try (Stream<Path> entries = Files.list(root)) {
+            if (entries.findAny().isPresent()) {
+                throw new IOException(
+                        root + " holds other things than a lab: nothing was changed; " + remedy + " another folder");
+            }
+        }
+    }
+
     /** Removes the link to the sockets, if there is one; what is in the folder stays. */
     public void forget() throws IOException {
         if (Files.isSymbolicLink(sockets)) {
             Files.delete(sockets);
         }
+    }
+
+    private Path marker() {
+        return root.resolve("anew-lab");
     }
 
     public Path plan() {

@@ -45,6 +45,27 @@ class LabFolderTest {
                 .noneMatch(permission -> !permission.name().startsWith("OWNER"));
     }
 
+    @Test
+    void folderWithOtherThingsIsNeitherUsedNorWiped() throws IOException {
+        Path precious = Files.writeString(temporary.resolve("precious"), "years of work");
+        LabFolder folder = LabFolder.at(temporary, temporary);
+        assertThatThrownBy(folder::prepare).hasMessageContaining("holds other things than a lab");
+        assertThatThrownBy(folder::wipe).hasMessageContaining("nothing was changed");
+        assertThat(temporary).isDirectoryContaining(precious::equals);
+        assertThat(precious).hasContent("years of work");
+    }
+
+    @Test
+    void wipingRemovesAllOfALabAndNothingWhereThereIsNone() throws IOException {
+        LabFolder folder = LabFolder.at(temporary.resolve("lab"), temporary);
+        folder.wipe();
+        folder.prepare();
+        folder.prepare();
+        Files.createDirectories(folder.ssh());
+        folder.wipe();
+        assertThat(folder.root()).doesNotExist();
+    }
+
     private LabFolder deep() {
         return LabFolder.at(temporary.resolve("a-folder-with-a-name/that-is/far-too-long-for-sockets"), temporary);
     }

@@ -13,7 +13,13 @@ import java.util.regex.Pattern;
  */
 public record LegLife(Incarnation incarnation, int stamp) {
 
-    private static final Pattern TEXT = Pattern.compile("(.+)\\.([0-9a-f]{8})");
+    /**
+     * What begins with {@code 0x} or {@code 0b} is a number in the text of iSCSI (RFC 7143 section 6.1), and LIO reads a CHAP
+     * name so, too: one that did would never be the one that it waits for.
+     */
+    private static final String PREFIX = "life-";
+
+    private static final Pattern TEXT = Pattern.compile(PREFIX + "(.+)\\.([0-9a-f]{8})");
 
     /** What {@link #toString} gave; empty for anything else. */
     public static Optional<LegLife> parse(String text) {
@@ -24,9 +30,9 @@ public record LegLife(Incarnation incarnation, int stamp) {
                 : Optional.empty();
     }
 
-    /** Such as {@code 6c1f0a52-70b1-4a6e-9d2e-0f7c1a3b5d9e.0badcafe}; usable as a CHAP name. */
+    /** Such as {@code life-6c1f0a52-70b1-4a6e-9d2e-0f7c1a3b5d9e.0badcafe}; usable as a CHAP name. */
     @Override
     public String toString() {
-        return incarnation + "." + String.format(Locale.ROOT, "%08x", stamp);
+        return PREFIX + incarnation + "." + String.format(Locale.ROOT, "%08x", stamp);
     }
 }

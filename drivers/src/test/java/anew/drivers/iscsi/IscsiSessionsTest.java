@@ -93,7 +93,7 @@ class IscsiSessionsTest {
         assertThat(Files.readString(record))
                 .contains("node.session.timeo.replacement_timeout = -1\n")
                 .contains("node.conn[0].timeo.noop_out_interval = 2\n")
-                .contains("node.session.auth.username = 6c1f0a52.00000001\n")
+                .contains("node.session.auth.username = life-6c1f0a52.00000001\n")
                 .contains("node.session.auth.password = secret\n");
         assertThat(folder.resolve("block/sda/device/timeout")).hasContent("100000");
     }

@@ -36,7 +36,7 @@ class TargetsTest {
         assertThat(kernel.files)
                 .containsEntry(GROUP + "/attrib/generate_node_acls", "0")
                 .containsEntry(GROUP + "/attrib/authentication", "1")
-                .containsEntry(ACL + "/auth/userid", "6c1f0a52.00000001")
+                .containsEntry(ACL + "/auth/userid", "life-6c1f0a52.00000001")
                 .containsEntry(ACL + "/auth/password", "secret")
                 .containsEntry("core/iblock_0/db1.data@stor1/control", "udev_path=/dev/dm-3\n");
         assertThat(kernel.exists(GROUP + "/np/10.78.0.13:3260")).isTrue();

@@ -460,6 +460,7 @@ public final class VolumeKeeper implements VolumeGate {
             }
         });
         problems.addAll(checks.troubles().values());
+        problems.addAll(work.troubles());
         agent.ifPresent(keeping -> {
             keeping.legs().forEach((volume, state) -> legs.put(volume, VolumeWords.of(state)));
             keeping.owned()

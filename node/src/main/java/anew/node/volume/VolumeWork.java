@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -60,6 +61,7 @@ final class VolumeWork implements Performer {
     private final Map<VolumeId, OwnerEvent.Observed> told = new HashMap<>();
     private final Map<VolumeId, Path> devices = new HashMap<>();
     private final Set<VolumeId> failedLegs = new HashSet<>();
+    private final WorkTroubles troubles = new WorkTroubles();
 
     /** Who is told what came of effects, and what is known of volumes. */
     interface Ear {
@@ -105,6 +107,11 @@ final class VolumeWork implements Performer {
     /** The array of {@code volume}, as last seen. */
     Optional<Path> device(VolumeId volume) {
         return Optional.ofNullable(devices.get(volume));
+    }
+
+    /** What cannot be done for long, for people. */
+    List<String> troubles() {
+        return troubles.lasting(jobs.now());
     }
 
     @Override
@@ -176,6 +183,10 @@ final class VolumeWork implements Performer {
                     works.merge(volume, 1L, Long::sum);
                     boolean seen = worked.sample() instanceof Sample.Seen;
                     observed(volume, worked.sample());
+                    switch (worked.outcome()) {
+                        case MirrorHost.Outcome.Done() -> troubles.done(volume, work);
+                        case MirrorHost.Outcome.Failed(String why) -> troubles.failed(volume, work, why, jobs.now());
+                    }
                     ear.owner(
                             volume,
                             switch (worked.outcome()) {

@@ -272,6 +272,7 @@ public final class Lab {
      * the next {@link #up} finds all well.
      */
     public void down() throws IOException, InterruptedException {
+        folder.requireLab();
         for (HostName name : folder.machines()) {
             new QemuProcess(commands, folder.files(name).pid()).kill();
             Files.deleteIfExists(folder.brokenPools(name));

@@ -66,7 +66,7 @@ public record LabFolder(Path root, Path sockets) {
      */
     public void prepare() throws IOException {
         Files.createDirectories(root);
-        requireLab("make the lab in");
+        requireLab();
         Files.write(marker(), new byte[0]);
         Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
         Path run = root.resolve("run");
@@ -90,7 +90,7 @@ public record LabFolder(Path root, Path sockets) {
         if (!Files.exists(root)) {
             return;
         }
-        requireLab("name");
+        requireLab();
         try (Stream<Path> paths = Files.walk(root)) {
             for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);
@@ -98,15 +98,19 @@ public record LabFolder(Path root, Path sockets) {
         }
     }
 
-    /** Whoever mistypes the folder must not lose what is in it. */
-    private void requireLab(String remedy) throws IOException {
-        if (Files.exists(marker()) || Files.exists(plan())) {
+    /**
+     * Whoever mistypes the folder must not lose what is in it.
+     *
+     * @throws IOException if the folder holds anything else than a lab
+     */
+    public void requireLab() throws IOException {
+        if (Files.exists(marker()) || Files.exists(plan()) || !Files.exists(root)) {
             return;
         }
         try (Stream<Path> entries = Files.list(root)) {
             if (entries.findAny().isPresent()) {
                 throw new IOException(
-                        root + " holds other things than a lab: nothing was changed; " + remedy + " another folder");
+                        root + " holds other things than a lab: nothing was changed; name another folder with --lab");
             }
         }
     }

@@ -3,9 +3,14 @@ package anew.lab.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import anew.drivers.disk.ConfigDisk;
+import anew.drivers.exec.ProcessCommands;
+import anew.lab.Lab;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,11 +51,14 @@ class LabFolderTest {
     }
 
     @Test
-    void folderWithOtherThingsIsNeitherUsedNorWiped() throws IOException {
+    void folderWithOtherThingsIsNeitherUsedNorTakenDownNorWiped() throws Exception {
         Path precious = Files.writeString(temporary.resolve("precious"), "years of work");
         LabFolder folder = LabFolder.at(temporary, temporary);
         assertThatThrownBy(folder::prepare).hasMessageContaining("holds other things than a lab");
-        assertThatThrownBy(folder::wipe).hasMessageContaining("nothing was changed");
+        assertThatThrownBy(folder::wipe).hasMessageContainingAll("nothing was changed", "--lab");
+        Path faults = Files.writeString(folder.faults(), "somebody's own");
+        assertThatThrownBy(() -> lab(folder).down()).hasMessageContaining("nothing was changed");
+        assertThat(faults).hasContent("somebody's own");
         assertThat(temporary).isDirectoryContaining(precious::equals);
         assertThat(precious).hasContent("years of work");
     }
@@ -64,6 +72,11 @@ class LabFolderTest {
         Files.createDirectories(folder.ssh());
         folder.wipe();
         assertThat(folder.root()).doesNotExist();
+    }
+
+    private static Lab lab(LabFolder folder) {
+        ProcessCommands commands = new ProcessCommands();
+        return new Lab(folder, commands, new ConfigDisk(commands), List.of(), InstantSource.system());
     }
 
     private LabFolder deep() {

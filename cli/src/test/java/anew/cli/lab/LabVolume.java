@@ -12,7 +12,9 @@ import anew.core.model.VolumeRecord;
 import anew.core.port.Ledger;
 import anew.core.port.RunResult;
 import anew.core.protocol.VolumeView;
+import anew.lab.LabProbe;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
@@ -139,6 +141,13 @@ final class LabVolume {
         public void lost(String why) {
             news.release();
         }
+    }
+
+    /** Waits until the domU answers, and gives it the recorder, which it forgets when it boots. */
+    void reachDomu(Path folder) throws IOException, InterruptedException {
+        assertThat(LabProbe.waitForSsh(lab.plan.reach(DB1).orElseThrow(), START))
+                .isTrue();
+        Recording.install(lab, DB1, folder);
     }
 
     /** Gives an order to {@code anew}, which must succeed; {@code OWNER} stands for the owner's name. Returns its output. */

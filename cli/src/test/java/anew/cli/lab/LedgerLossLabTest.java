@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import anew.core.model.HostName;
 import anew.core.model.VolumeRecord;
-import anew.lab.LabProbe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +40,7 @@ class LedgerLossLabTest {
         lab = new StandingLab();
         volume = new LabVolume(lab);
         volume.awaitWell();
-        reachDomu();
+        volume.reachDomu(folder);
         lab.ssh(LabVolume.DB1, "! mountpoint --quiet /mnt || umount /mnt");
         // What was on the volume is overwritten: without its file system whoever uses it next makes a new one.
         lab.ssh(LabVolume.DB1, "dd if=/dev/zero of=/dev/xvdd bs=1M count=1 oflag=direct");
@@ -111,14 +110,7 @@ class LedgerLossLabTest {
 
     private void requireAllThatWasAcknowledged() throws Exception {
         volume.awaitWell();
-        reachDomu();
+        volume.reachDomu(folder);
         assertThat(Recording.check(lab, LabVolume.DB1, RECORDS, 1, recorded)).endsWith("lost 0\n");
-    }
-
-    /** It may have booted again meanwhile, and then has forgotten the recorder. */
-    private void reachDomu() throws Exception {
-        assertThat(LabProbe.waitForSsh(lab.plan.reach(LabVolume.DB1).orElseThrow(), LabVolume.START))
-                .isTrue();
-        Recording.install(lab, LabVolume.DB1, folder);
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import anew.core.model.HostName;
 import anew.core.model.PoolName;
 import anew.core.port.RunResult;
-import anew.lab.LabProbe;
 import io.avaje.json.mapper.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,7 +60,7 @@ class LedgerOnPserversLabTest {
         fleet = lab.lab.folder().root().resolve("../..").normalize();
         awaitMembers(Members::areWell);
         volume.awaitWell();
-        reachDomu();
+        volume.reachDomu(folder);
         lab.ssh(LabVolume.DB1, "! mountpoint --quiet /mnt || umount /mnt");
     }
 
@@ -130,15 +129,8 @@ class LedgerOnPserversLabTest {
     }
 
     private void requireAllThatWasAcknowledged() throws Exception {
-        reachDomu();
+        volume.reachDomu(folder);
         assertThat(Recording.check(lab, LabVolume.DB1, RECORDS, 1, recorded)).endsWith("lost 0\n");
-    }
-
-    /** It may have booted again meanwhile, and then has forgotten the recorder. */
-    private void reachDomu() throws Exception {
-        assertThat(LabProbe.waitForSsh(lab.plan.reach(LabVolume.DB1).orElseThrow(), LabVolume.START))
-                .isTrue();
-        Recording.install(lab, LabVolume.DB1, folder);
     }
 
     /** What {@code anew ledger show} says of each member, by its name. */

@@ -55,9 +55,7 @@ class VolumesLabTest {
         lab = new StandingLab();
         volume = new LabVolume(lab);
         volume.awaitWell();
-        assertThat(LabProbe.waitForSsh(lab.plan.reach(LabVolume.DB1).orElseThrow(), LabVolume.START))
-                .isTrue();
-        Recording.install(lab, LabVolume.DB1, folder);
+        volume.reachDomu(folder);
         lab.ssh(LabVolume.DB1, "blkid /dev/xvdd || mke2fs -q -t ext4 /dev/xvdd; " + MOUNT);
     }
 
@@ -146,9 +144,7 @@ class VolumesLabTest {
             volume.takeOver(other);
             ConsoleWatch.fromTheBeginning(lab.consoleLog(other)).await("domU db1: running", LabVolume.START);
         }
-        assertThat(LabProbe.waitForSsh(lab.plan.reach(LabVolume.DB1).orElseThrow(), LabVolume.START))
-                .isTrue();
-        Recording.install(lab, LabVolume.DB1, folder);
+        volume.reachDomu(folder);
         lab.ssh(LabVolume.DB1, "e2fsck -p /dev/xvdd; " + MOUNT);
         try (Recording recording = new Recording(lab, LabVolume.DB1, recorded)) {
             recording.await(20, CHANGE);

@@ -93,7 +93,8 @@ public final class LedgerFounding {
                     reasons.add(pserver + " does not say what it has of the ledger: " + result.describe());
                 }
             } catch (IllegalArgumentException unreadable) {
-                reasons.add(pserver + ": " + unreadable.getMessage());
+                reasons.add("what " + pserver + " says of the ledger is not understood: " + unreadable.getMessage()
+                        + ": does its image have the agent of this version?");
             }
         });
         return reasons.isEmpty() ? new Answers.Known(notes) : new Answers.Unknown(reasons);
@@ -148,7 +149,8 @@ public final class LedgerFounding {
         return HexFormat.of().formatHex(bytes);
     }
 
-    private static String names(Set<HostName> pservers) {
+    /** For people. */
+    public static String names(Set<HostName> pservers) {
         return pservers.stream().map(HostName::text).collect(Collectors.joining(", "));
     }
 }

@@ -7,6 +7,7 @@ import anew.core.fleet.FleetReading;
 import anew.core.model.Fleet;
 import anew.core.port.LedgerMembers;
 import anew.drivers.etcd.EtcdMembers;
+import anew.lab.plan.LabPlan;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -64,7 +65,7 @@ final class LedgerFleet {
     /** The ledger that commands on {@code fleet} mean; without an address where none is known. */
     Access access(Fleet fleet) throws IOException {
         return lab.planFor(fleet)
-                .map(plan -> plan.ledger())
+                .map(LabPlan::ledger)
                 .map(ledger ->
                         new Access(ledger.urls(), new MembersInLab(new EtcdMembers(CONNECT, ANSWER), ledger.ways())))
                 .orElseGet(() -> Access.at(fleet.ledgerUrls()));

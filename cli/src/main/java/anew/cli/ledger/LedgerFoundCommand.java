@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -86,9 +85,10 @@ public final class LedgerFoundCommand implements Callable<Integer> {
             return ExitCode.SOFTWARE;
         }
         Set<HostName> lost = discard ? known.holding() : Set.of();
-        String where = names(known.notes().keySet());
-        String what = (lost.isEmpty() ? "" : "What is left of the ledger on " + names(lost) + " is lost. ")
-                + "A new, empty ledger begins on " + where + ".";
+        String where = LedgerFounding.names(known.notes().keySet());
+        String what =
+                (lost.isEmpty() ? "" : "What is left of the ledger on " + LedgerFounding.names(lost) + " is lost. ")
+                        + "A new, empty ledger begins on " + where + ".";
         if (dryRun) {
             console.print("would be done: " + what);
             return ExitCode.OK;
@@ -105,9 +105,5 @@ public final class LedgerFoundCommand implements Callable<Integer> {
         }
         console.print("begun on " + where + ": the agents start it, 'anew ledger show' tells when it answers");
         return ExitCode.OK;
-    }
-
-    private static String names(Set<HostName> pservers) {
-        return pservers.stream().map(HostName::text).collect(Collectors.joining(", "));
     }
 }

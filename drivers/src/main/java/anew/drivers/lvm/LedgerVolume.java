@@ -67,7 +67,7 @@ public final class LedgerVolume implements LedgerDisk {
         try {
             return inTurn(this::lookNow);
         } catch (IOException failure) {
-            return new Place.Unknown(failure.toString());
+            return new Place.Unknown("no lock can be had: " + failure);
         }
     }
 
@@ -109,7 +109,7 @@ public final class LedgerVolume implements LedgerDisk {
         try {
             return inTurn(this::makeNow);
         } catch (IOException failure) {
-            return new Outcome.Failed(failure.toString());
+            return new Outcome.Failed("no lock can be had: " + failure);
         }
     }
 

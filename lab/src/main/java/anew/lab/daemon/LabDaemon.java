@@ -24,8 +24,8 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * The lab's background process: runs the switch, the depot server and, unless
- * machines keep it, the ledger until it is told to stop.
+ * The lab's background process: runs the switch, the depot server and, unless machines keep it, the ledger until it is
+ * told to stop.
  *
  * <p>It is told by JSON lines on the socket {@code :daemon} of the lab's folder, one answer for each:
  *

@@ -20,6 +20,7 @@ import java.util.TreeMap;
  *
  * @param images the image store that the depot serves
  * @param depotPort where on 127.0.0.1 the depot listens
+ * @param ledger who keeps the ledger
  * @param cables all ports of the switch
  * @param machines one for each pserver
  * @param domUs the vservers placed on them

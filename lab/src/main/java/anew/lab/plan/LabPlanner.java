@@ -366,7 +366,7 @@ public final class LabPlanner {
                 reach(pserver.name(), entrance.address().orElseThrow()),
                 URI.create("http://" + services(entrance, sides)),
                 keepers().isEmpty()
-                        ? List.of(services(storageEntrance(pserver), sides).httpUrl(GatewaySpec.LEDGER))
+                        ? List.of(services(storageEntrance(pserver), sides).httpUrl(LedgerPlace.PORT))
                         : request.fleet.ledgerUrls());
     }
 

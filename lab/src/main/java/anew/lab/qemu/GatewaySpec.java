@@ -1,6 +1,7 @@
 package anew.lab.qemu;
 
 import anew.core.model.IpAddress;
+import anew.core.model.LedgerPlace;
 import anew.core.model.Subnet;
 import anew.lab.net.SwitchPort;
 import java.nio.file.Path;
@@ -16,15 +17,12 @@ import java.util.Optional;
  */
 public record GatewaySpec(List<Side> sides, int depotPort, Optional<Integer> ledgerPort, Path pid, Path qmpSocket) {
 
-    /** The port of the ledger, as seen from machines: that of etcd, whose protocol it speaks. */
-    public static final int LEDGER = 2379;
-
     /**
      * One network of the lab.
      *
      * @param address the gateway's own, from which machines see connections of the host come
      * @param nameServer an address that the network stack wants for itself; nobody is told of it
-     * @param services where machines of this network find the depot, on port 80, and the lab's own ledger, on {@link #LEDGER}
+     * @param services where machines of this network find the depot, on port 80, and the lab's own ledger, on {@link LedgerPlace#PORT}
      */
     public record Side(
             SwitchPort port,

@@ -1,6 +1,7 @@
 package anew.lab.qemu;
 
 import anew.core.model.IpAddress;
+import anew.core.model.LedgerPlace;
 import anew.lab.net.SwitchPort;
 import anew.lab.qemu.MachineSpec.Cable;
 import anew.lab.qemu.MachineSpec.Disk;
@@ -126,7 +127,7 @@ public final class QemuCommand {
             user.append('-').append(forward.address()).append(':').append(forward.port());
         }
         user.append(service(side.services(), 80, spec.depotPort()));
-        spec.ledgerPort().ifPresent(port -> user.append(service(side.services(), GatewaySpec.LEDGER, port)));
+        spec.ledgerPort().ifPresent(port -> user.append(service(side.services(), LedgerPlace.PORT, port)));
         return List.of(
                 "-netdev",
                 user.toString(),

@@ -6,6 +6,7 @@ import anew.core.model.VolumeRecord;
 import anew.core.model.VolumeRecord.Phase;
 import anew.core.protocol.Change;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** What must hold after every step, judged with eyes that see everything at once. */
@@ -14,6 +15,9 @@ final class Invariants {
     private final World world;
     private long assembled;
     private boolean excused;
+
+    /** What the ledger held when it was last right: what an owner began by it is no mistake afterwards. */
+    private Optional<VolumeRecord> lastRight = Optional.empty();
 
     Invariants(World world) {
         this.world = world;
@@ -60,9 +64,16 @@ final class Invariants {
         }
     }
 
+    /** The ledger is about to be lost, or to become an old copy. */
+    void historyBegins() {
+        lastRight = Optional.of(world.arbiter().record());
+    }
+
     /** The record has changed. */
     void committed(VolumeRecord before, VolumeRecord after) {
-        excused |= !isLost(before) && isLost(after) && after.phase() == Phase.ACTIVE;
+        // A new volume has no legs in sync: they may have been lost before the commit that calls them so was heard.
+        boolean had = before.phase() == Phase.NEW || !isLost(before);
+        excused |= had && isLost(after) && after.phase() == Phase.ACTIVE;
     }
 
     /** Whether two faults at once have cost all data, the second before anybody could know of the first. */
@@ -91,7 +102,12 @@ final class Invariants {
 
     /** An owner is about to read from these legs as truth. */
     void assembles(Machine owner, Set<HostName> legs) {
-        VolumeRecord record = world.arbiter().record();
+        VolumeRecord known = world.arbiter().record();
+        // An old copy may name the same owner, and legs that have been replaced since.
+        VolumeRecord record = lastRight
+                .filter(_ -> world.isHistory())
+                .filter(right -> right.isOwnedBy(owner.self()) && right.truth().containsAll(legs))
+                .orElse(known);
         for (HostName leg : legs) {
             boolean current = record.isOwnedBy(owner.self());
             if (current && !record.truth().contains(leg)) {

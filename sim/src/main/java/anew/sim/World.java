@@ -220,6 +220,9 @@ final class World {
     }
 
     void history(boolean is) {
+        if (is && !history) {
+            invariants.historyBegins();
+        }
         history = is;
     }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A member of a real etcd, Debian's, that can be killed, stopped, woken, started again, and cut off from its peers. */
 final class EtcdMember implements AutoCloseable {
@@ -190,6 +192,22 @@ final class EtcdMember implements AutoCloseable {
     /** SIGSTOP: it is there and does nothing. */
     void stop() throws IOException, InterruptedException {
         signal("-STOP");
+        while (!isStopped()) {
+            Thread.sleep(1); // The signal has been sent, and nothing tells when the last thread has halted.
+        }
+    }
+
+    /** Whether each thread is in the state T of proc(5). */
+    private boolean isStopped() throws IOException {
+        try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(process.pid()), "task"))) {
+            for (Path thread : threads.toList()) {
+                String stat = Files.readString(thread.resolve("stat"));
+                if (!stat.substring(stat.lastIndexOf(')')).startsWith(") T ")) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     /** SIGCONT: it goes on, and believes that no time has passed. */

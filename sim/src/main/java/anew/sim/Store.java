@@ -190,13 +190,7 @@ final class Store {
                 && secret.equals(password);
     }
 
-    /**
-     * Lets the owner in. What it has sent by an earlier session and has not arrived is not taken any more: an initiator that
-     * logs in by the same name and ISID, as open-iscsi does, ends the session before (session reinstatement, RFC 7143 section
-     * 6.3.5), and LIO waits for its commands to end before the login is answered.
-     */
     void connect(long connection) {
-        connections.clear();
         connections.add(connection);
     }
 

@@ -118,7 +118,7 @@ public final class RandomScenario {
         if (leg.getFirst().equals(leg.getLast())) {
             return List.of();
         }
-        return switch (chance.below(4)) {
+        return switch (chance.below(6)) {
             case 0 ->
                 List.of(
                         new Fault(at, Kind.CUT, List.of(owner, Fault.LEDGER), lease + chance.between(0, 2 * lease)),
@@ -136,6 +136,18 @@ public final class RandomScenario {
                         new Fault(at, Kind.CUT, leg, away),
                         new Fault(back, Kind.CUT_ONE_WAY, List.of(Fault.LEDGER, owner), chance.between(1_000, 6_000)),
                         new Fault(back + chance.anyScale(1, 400), Kind.CUT, leg, chance.between(2_000, 8_000)));
+            case 3 -> // What is on its way when the session is given up arrives seconds later.
+                List.of(
+                        new Fault(at, Kind.SLOW, leg, chance.between(2_000, 9_000)),
+                        new Fault(at + chance.anyScale(1, 4_000), Kind.CUT, leg, chance.between(1_000, 4_000)));
+            case 4 -> // It may just be being brought up to date.
+                List.of(
+                        new Fault(at, Kind.CUT, leg, away),
+                        new Fault(
+                                back + chance.anyScale(1, 4_000),
+                                Kind.POWER_OFF,
+                                List.of(leg.getLast()),
+                                chance.anyScale(3, 500)));
             default ->
                 List.of(
                         new Fault(at, Kind.POWER_OFF, List.of(leg.getLast()), chance.anyScale(3, 3_000)),

@@ -43,7 +43,6 @@ final class Store {
     private boolean wiped;
     private boolean silent;
     private Gate gate = new Gate.Closed();
-    private Optional<LegLife> life = Optional.empty();
     private String secret = "";
 
     Store(HostName name, Chance chance) {
@@ -171,9 +170,7 @@ final class Store {
     }
 
     void open(Epoch epoch, Owner owner, LegLife exported, String password) {
-        connections.clear();
-        gate = new Gate.Open(epoch, owner);
-        life = Optional.of(exported);
+        gate = new Gate.Open(epoch, owner, exported);
         secret = password;
     }
 
@@ -184,9 +181,9 @@ final class Store {
 
     boolean admits(Owner owner, LegLife wanted, String password) {
         return !silent
-                && gate instanceof Gate.Open(Epoch _, Owner to)
+                && gate instanceof Gate.Open(Epoch _, Owner to, LegLife exported)
                 && to.equals(owner)
-                && life.filter(wanted::equals).isPresent()
+                && exported.equals(wanted)
                 && secret.equals(password);
     }
 
@@ -204,7 +201,7 @@ final class Store {
 
     /** The epoch that it is open for. */
     Optional<Epoch> openFor() {
-        return gate instanceof Gate.Open(Epoch epoch, Owner _) ? Optional.of(epoch) : Optional.empty();
+        return gate instanceof Gate.Open(Epoch epoch, Owner _, LegLife _) ? Optional.of(epoch) : Optional.empty();
     }
 
     static Incarnation life(HostName machine, int boots) {

@@ -88,7 +88,9 @@ final class Rig {
 
     static LegLife life(int number) {
         return new LegLife(
-                new Incarnation("0b1c1f0a-70b1-4a6e-9d2e-0f7c1a3b5d9e"), number); // as a number begins, for iSCSI
+                new Incarnation("0b1c1f0a-70b1-4a6e-9d2e-0f7c1a3b5d9e"),
+                0xbadcafe,
+                number); // begins as a number does, for iSCSI
     }
 
     static String secret(int epoch) {

@@ -22,6 +22,7 @@ import anew.core.model.VolumeName;
 import anew.core.port.Command;
 import anew.core.port.LegHost;
 import anew.core.port.LegHost.Leg;
+import anew.core.port.LegHost.Opened;
 import anew.core.port.MirrorHost;
 import anew.core.port.MirrorHost.Comparison;
 import anew.core.port.MirrorHost.LastCheck;
@@ -66,9 +67,10 @@ final class StorageTrial {
     private static final Redundancy TWO = new Redundancy.Mirror(2);
     private static final Size MIRRORED = MirrorHost.legSize(TWO, SMALL);
     private static final Duration SOON = Duration.ofSeconds(40);
-    private static final LegLife LIFE = new LegLife(new Incarnation("6c1f0a52-70b1-4a6e-9d2e-0f7c1a3b5d9e"), 0xbadcafe);
+    private static final LegLife LIFE =
+            new LegLife(new Incarnation("6c1f0a52-70b1-4a6e-9d2e-0f7c1a3b5d9e"), 0xbadcafe, 1);
     private static final LegLife LATER =
-            new LegLife(new Incarnation("0d9a52f0-70b1-4a6e-9d2e-0f7c1a3b5d9e"), 0xbadcafe);
+            new LegLife(new Incarnation("0d9a52f0-70b1-4a6e-9d2e-0f7c1a3b5d9e"), 0xbadcafe, 1);
     private static final String SECRET = "the secret of epoch 1";
 
     private final ProcessCommands commands = new ProcessCommands();
@@ -123,7 +125,7 @@ final class StorageTrial {
         done("a leg is not made twice", stor1.create(DATA, bulk(new HostName("stor1")), MIRRORED));
         Leg leg = leg("stor1", DATA);
         check("a new leg has no mark", leg.mark().isEmpty());
-        check("a new leg is closed", leg.openFor().isEmpty());
+        check("a new leg is closed", leg.opened().isEmpty());
         check("a new leg is large enough", leg.size().compareTo(MIRRORED) >= 0);
         for (String mark : List.of("first", "second", "third, of epoch 1")) {
             long at = System.nanoTime();
@@ -149,7 +151,7 @@ final class StorageTrial {
         }
         check(
                 "the leg tells its owner",
-                leg("stor1", DATA).openFor().orElse(stor1).equals(ALPHA));
+                leg("stor1", DATA).opened().equals(Optional.of(new Opened(ALPHA, Optional.of(LIFE)))));
         failed("a wrong secret stays out", mirrors.login(leg, LIFE, portal(stor1), "the secret of epoch 0"));
         for (String name : List.of("stor1", "stor2")) {
             long at = System.nanoTime();

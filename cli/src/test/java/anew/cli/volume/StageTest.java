@@ -88,7 +88,7 @@ final class StageTest {
         change(new Change.Join(new TreeMap<>(Map.of(STOR1, 1))));
         reports.put(
                 STOR2,
-                new LegReport(LegReport.State.SILENT, Epoch.FIRST, 1, new LegLife(life(STOR2), 1), false, 1, ""));
+                new LegReport(LegReport.State.SILENT, Epoch.FIRST, 1, new LegLife(life(STOR2), 1, 1), false, 1, ""));
         assertThat(Stage.illness(view())).isEqualTo("1 of 2 legs in sync, stor2 silent");
     }
 
@@ -125,7 +125,7 @@ final class StageTest {
             reports.put(
                     leg,
                     new LegReport(
-                            state, record.epoch(), record.version(), new LegLife(life(leg), 1), false, 1 << 30, ""));
+                            state, record.epoch(), record.version(), new LegLife(life(leg), 1, 1), false, 1 << 30, ""));
         }
     }
 

@@ -299,7 +299,7 @@ final class VolumeCommandsTest {
     private void report(LegReport.State state) {
         VolumeRecord record = record();
         for (HostName leg : STORAGE) {
-            LegLife life = new LegLife(new Incarnation(leg + "-1"), STAMP);
+            LegLife life = new LegLife(new Incarnation(leg + "-1"), STAMP, 1);
             put(
                     KEYS.report(DATA, leg),
                     LedgerText.of(new LegReport(

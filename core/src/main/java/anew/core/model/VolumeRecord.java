@@ -21,6 +21,8 @@ import java.util.TreeSet;
  * @param legs the storage pserver of each leg and the pool there
  * @param contents the legs that hold every acknowledged write, and the stamp of the content that does: a leg that was
  *     made anew has another. Empty only while the volume is new
+ * @param sessions for each leg the number of the session that its owner may have with it: the version that granted it. A leg
+ *     serves one session at a time, and once its number has grown no command of an earlier one is ever carried out
  * @param leaving legs that are to be taken out once enough others are in sync
  * @param distrusted those of them that hold wrong bytes: the owner takes them out of sync before it fills another
  * @param unsettled whether legs in sync may differ in what was never flushed, since some of them lost power while open:
@@ -41,6 +43,7 @@ public record VolumeRecord(
         Optional<Previous> previous,
         SortedMap<HostName, PoolName> legs,
         SortedMap<HostName, Integer> contents,
+        SortedMap<HostName, Long> sessions,
         SortedSet<HostName> leaving,
         SortedSet<HostName> distrusted,
         boolean unsettled,
@@ -66,10 +69,12 @@ public record VolumeRecord(
     public VolumeRecord {
         legs = Collections.unmodifiableSortedMap(new TreeMap<>(legs));
         contents = Collections.unmodifiableSortedMap(new TreeMap<>(contents));
+        sessions = Collections.unmodifiableSortedMap(new TreeMap<>(sessions));
         leaving = Collections.unmodifiableSortedSet(new TreeSet<>(leaving));
         distrusted = Collections.unmodifiableSortedSet(new TreeSet<>(distrusted));
         require(version >= 1, id, "versions count from 1");
         require(legs.keySet().containsAll(contents.keySet()), id, "legs in sync that it does not have: " + contents);
+        require(legs.keySet().equals(sessions.keySet()), id, "sessions of other legs than it has: " + sessions);
         require(legs.keySet().containsAll(leaving), id, "legs to leave that it does not have: " + leaving);
         require(leaving.containsAll(distrusted), id, "legs that are wrong and do not leave: " + distrusted);
         require(owner.isEmpty() || previous.isEmpty(), id, "an owner although the one before is not known to be gone");
@@ -90,6 +95,8 @@ public record VolumeRecord(
             Optional<HostName> assigned,
             SortedMap<HostName, PoolName> legs,
             String secret) {
+        SortedMap<HostName, Long> sessions = new TreeMap<>();
+        legs.keySet().forEach(leg -> sessions.put(leg, 1L));
         return new VolumeRecord(
                 id,
                 size,
@@ -104,6 +111,7 @@ public record VolumeRecord(
                 Optional.empty(),
                 legs,
                 new TreeMap<>(),
+                sessions,
                 new TreeSet<>(),
                 new TreeSet<>(),
                 false,

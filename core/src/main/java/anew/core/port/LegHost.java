@@ -80,15 +80,13 @@ public interface LegHost {
      *
      * @param size what it really has, at least what was asked for
      * @param mark the last one that was written whole; empty where none ever was
-     * @param openFor the owner who may log in
+     * @param opened who may log in
      */
     record Leg(
-            VolumeId volume,
-            PoolName pool,
-            Size size,
-            Optional<String> mark,
-            Optional<HostName> openFor,
-            Health health) {}
+            VolumeId volume, PoolName pool, Size size, Optional<String> mark, Optional<Opened> opened, Health health) {}
+
+    /** An owner, and the life of the leg that its sessions are with; none where nobody knows. */
+    record Opened(HostName owner, Optional<LegLife> life) {}
 
     /** Whether a leg answers. */
     sealed interface Health {

@@ -38,7 +38,10 @@ public sealed interface Change {
     /** Changes nothing, so that no commit that was on its way before can be done any more. */
     record Touch() implements Change {}
 
-    /** Takes legs out of the in-sync set. */
+    /**
+     * Takes legs out of the in-sync set, if they are in it, and ends the sessions with them: each is to carry out whatever of
+     * it is under way, or never, before it serves another.
+     */
     record Drop(SortedSet<HostName> gone) implements Change {
         public Drop {
             gone = Collections.unmodifiableSortedSet(new TreeSet<>(gone));
@@ -115,6 +118,7 @@ public sealed interface Change {
             case Settle() -> draft.unsettled = false;
             case Drop(var gone) -> {
                 draft.contents.keySet().removeAll(gone);
+                gone.forEach(draft::grantSession);
                 draft.unsettled &= draft.contents.size() > 1;
             }
             case Join(var synced) -> {
@@ -124,6 +128,7 @@ public sealed interface Change {
             case Leave() -> {
                 draft.contents.keySet().removeAll(record.leaving());
                 draft.legs.keySet().removeAll(record.leaving());
+                draft.sessions.keySet().removeAll(record.leaving());
                 draft.leaving.clear();
                 draft.distrusted.clear();
             }
@@ -133,6 +138,7 @@ public sealed interface Change {
             }
             case Replace(HostName leaving, HostName arriving, PoolName pool, boolean atOnce) -> {
                 draft.legs.put(arriving, pool);
+                draft.grantSession(arriving);
                 draft.leaving.add(leaving);
                 if (atOnce) {
                     draft.distrusted.add(leaving);
@@ -162,6 +168,7 @@ public sealed interface Change {
         private Optional<Previous> previous;
         private final SortedMap<HostName, PoolName> legs;
         private final SortedMap<HostName, Integer> contents;
+        private final SortedMap<HostName, Long> sessions;
         private final SortedSet<HostName> leaving;
         private final SortedSet<HostName> distrusted;
         private boolean unsettled;
@@ -178,6 +185,7 @@ public sealed interface Change {
             previous = base.previous();
             legs = new TreeMap<>(base.legs());
             contents = new TreeMap<>(base.contents());
+            sessions = new TreeMap<>(base.sessions());
             leaving = new TreeSet<>(base.leaving());
             distrusted = new TreeSet<>(base.distrusted());
             unsettled = base.unsettled();
@@ -187,6 +195,11 @@ public sealed interface Change {
         private void begin(String newSecret) {
             epoch = epoch.next();
             secret = newSecret;
+        }
+
+        /** Versions never come again, not even for a leg that was taken out in between. */
+        private void grantSession(HostName leg) {
+            sessions.put(leg, base.version() + 1);
         }
 
         private VolumeRecord finish(int stamp) {
@@ -204,6 +217,7 @@ public sealed interface Change {
                     previous,
                     legs,
                     contents,
+                    sessions,
                     leaving,
                     distrusted,
                     unsettled,

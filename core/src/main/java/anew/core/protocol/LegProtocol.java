@@ -25,6 +25,7 @@ import java.util.Optional;
  *   <li>not a leg of the volume any more: close, remove;
  *   <li>no content: create it where nothing is lost by that;
  *   <li>a new epoch: close, <em>then</em> record it durably;
+ *   <li>another session: close;
  *   <li>an owner: record durably that it is opened, <em>then</em> open;
  *   <li>report what is so.
  * </ol>
@@ -86,8 +87,8 @@ public class LegProtocol {
             case LegEffect.Create _ -> throw new IllegalArgumentException("what was created has a stamp: " + effect);
             case LegEffect.Grow(long bytes) -> state.withBytes(bytes);
             case LegEffect.Mark(LegMark mark) -> state.withMark(Optional.of(mark));
-            case LegEffect.Open(Epoch epoch, Owner owner, LegLife _, String _) ->
-                state.withGate(new Gate.Open(epoch, owner));
+            case LegEffect.Open(Epoch epoch, Owner owner, LegLife life, String _) ->
+                state.withGate(new Gate.Open(epoch, owner, life));
             case LegEffect.Close() -> state.withGate(new Gate.Closed());
             case LegEffect.Remove() -> state.withBytes(0).withMark(Optional.empty());
             case LegEffect.Report(LegReport report) -> state.withReported(Optional.of(report));
@@ -168,7 +169,14 @@ public class LegProtocol {
     }
 
     LegLife life(LegState state) {
-        return new LegLife(state.incarnation(), state.mark().map(LegMark::stamp).orElse(0));
+        return new LegLife(state.incarnation(), state.mark().map(LegMark::stamp).orElse(0), session(state));
+    }
+
+    private static long session(LegState state) {
+        return state.record()
+                .or(() -> state.mark().map(LegMark::record))
+                .map(record -> record.sessions().getOrDefault(state.self(), 0L))
+                .orElse(0L);
     }
 
     /** L6. */
@@ -190,7 +198,10 @@ public class LegProtocol {
                         .orElse(true);
     }
 
-    /** L2: first it is written down that somebody may write, then somebody can. */
+    /**
+     * L2: first it is written down that somebody may write, then somebody can. A session that the ledger has ended is closed
+     * first, or what is under way in it could be carried out after the leg has been brought up to date in the next.
+     */
     Optional<LegEffect> open(LegState state, VolumeRecord record, LegMark mark, Owner owner) {
         Opening opening = new Opening(record.epoch(), state.incarnation());
         if (!mark.opened().filter(opening::equals).isPresent()) {
@@ -199,8 +210,10 @@ public class LegProtocol {
         return switch (state.gate()) {
             case Gate.Closed() -> Optional.of(new LegEffect.Open(record.epoch(), owner, life(state), record.secret()));
             case Gate.Unknown() -> close();
-            case Gate.Open(Epoch epoch, Owner to) ->
-                epoch.equals(record.epoch()) && to.equals(owner) ? Optional.empty() : close();
+            case Gate.Open(Epoch epoch, Owner to, LegLife life) ->
+                epoch.equals(record.epoch()) && to.equals(owner) && life.equals(life(state))
+                        ? Optional.empty()
+                        : close();
         };
     }
 

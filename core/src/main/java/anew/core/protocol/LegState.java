@@ -3,6 +3,7 @@ package anew.core.protocol;
 import anew.core.model.Epoch;
 import anew.core.model.HostName;
 import anew.core.model.Incarnation;
+import anew.core.model.LegLife;
 import anew.core.model.LegMark;
 import anew.core.model.LegReport;
 import anew.core.model.Owner;
@@ -44,8 +45,8 @@ public record LegState(
         /** Nobody, and no command is under way. */
         record Closed() implements Gate {}
 
-        /** {@code owner}, in {@code epoch}. */
-        record Open(Epoch epoch, Owner owner) implements Gate {}
+        /** {@code owner}, in {@code epoch}, by sessions with {@code life}. */
+        record Open(Epoch epoch, Owner owner, LegLife life) implements Gate {}
 
         /** Nobody knows: it could not be closed, or an agent before this one was at it. */
         record Unknown() implements Gate {}

@@ -354,44 +354,67 @@ public class OwnerProtocol {
         Link link = d.state.link(leg);
         boolean wanted =
                 link.session() == Session.ABSENT || (link.member() == Member.ABSENT && hasAnotherLife(d.state, leg));
-        if (report != null && isOpen(report, record.epoch()) && wanted) {
+        if (report != null && isOpen(report, record.epoch()) && isCurrent(report.life(), record, leg) && wanted) {
             d.work(new OwnerEffect.LogIn(leg, report.life(), record.secret()));
         }
     }
 
-    /** O5: legs in sync that do not serve are dropped by commit; {@link #failWhatIsOut} follows only after that. */
+    /**
+     * O5: legs in sync that do not serve are dropped by commit, and so are those that were being brought back and are to be let
+     * go of; {@link #failWhatIsOut} follows only after that.
+     */
     void drop(Decision d, VolumeRecord record) {
+        SortedSet<HostName> gone =
+                legs(record.legs().keySet(), leg -> !record.inSync().contains(leg) && isToGo(d.state, record, leg));
         SortedSet<HostName> ill = legs(record.inSync(), leg -> !isWell(d.state, leg));
-        if (!ill.isEmpty() && record.inSync().size() - ill.size() >= record.needed()) {
-            d.commit(new Change.Drop(ill));
+        if (record.inSync().size() - ill.size() >= record.needed()) {
+            gone.addAll(ill);
+        }
+        if (!gone.isEmpty()) {
+            d.commit(new Change.Drop(gone));
         }
     }
 
+    /** Whether to let go of a leg that is not in sync and whose session goes on. */
+    private static boolean isToGo(OwnerState state, VolumeRecord record, HostName leg) {
+        Link link = state.link(leg);
+        boolean unknown = link.member() != Member.ABSENT
+                && !state.returning().contains(leg)
+                && state.isFree(Lane.WORK); // An agent before this one added it, or else it may just be added.
+        boolean unwanted = link.session() == Session.SILENT
+                || link.member() == Member.FAULTY
+                || record.leaving().contains(leg);
+        return goesOn(state, record, leg) && (unwanted || unknown);
+    }
+
+    /** O5: what the ledger lets go of. */
     private void failWhatIsOut(Decision d, VolumeRecord record) {
         for (HostName leg : d.state.kernel().links().keySet()) {
-            Link link = d.state.link(leg);
-            boolean unwanted = link.session() != Session.WELL
-                    || link.member() == Member.FAULTY
-                    || record.leaving().contains(leg)
-                    || !record.legs().containsKey(leg);
-            boolean returning = d.state.returning().contains(leg) || link.member() == Member.ABSENT;
-            boolean out = mayFail(d.state, record, leg)
-                    && isWrittenDown(d.state, record)
-                    && (!returning || (unwanted && mayGiveUp(d.state)));
-            if (out && !d.commits()) {
+            if (mayFail(d.state, record, leg) && isWrittenDown(d.state, record) && !d.commits()) {
                 d.work(new OwnerEffect.Fail(leg));
             }
         }
     }
 
-    /** Whether a leg that is being brought up to date can be let go of: not while a commit may just make it one in sync. */
-    boolean mayGiveUp(OwnerState state) {
-        return state.isFree(Lane.COMMIT);
+    /**
+     * Whether md may go on without {@code leg}: it is not in sync, and the ledger has ended the session, so that the leg serves
+     * no other before all that is under way in this one is over.
+     */
+    boolean mayFail(OwnerState state, VolumeRecord record, HostName leg) {
+        return !record.inSync().contains(leg) && !goesOn(state, record, leg);
     }
 
-    /** Whether md may go on without {@code leg}. */
-    boolean mayFail(OwnerState state, VolumeRecord record, HostName leg) {
-        return !record.inSync().contains(leg);
+    /** Whether there is a session here that the ledger has not ended. */
+    private static boolean goesOn(OwnerState state, VolumeRecord record, HostName leg) {
+        return state.link(leg)
+                .life()
+                .filter(life -> isCurrent(life, record, leg))
+                .isPresent();
+    }
+
+    /** Whether sessions with {@code life} have not been ended by the ledger. */
+    private static boolean isCurrent(LegLife life, VolumeRecord record, HostName leg) {
+        return Long.valueOf(life.session()).equals(record.sessions().get(leg));
     }
 
     /**
@@ -411,22 +434,24 @@ public class OwnerProtocol {
         replace(d, record);
         boolean couldSpread = couldSpread(d.state, record);
         for (HostName leg : record.legs().keySet()) {
-            if (!isArriving(record, leg) || couldSpread) {
-                continue;
+            if (isArriving(record, leg) && !couldSpread) {
+                bringBack(d, record, leg);
             }
-            Link link = d.state.link(leg);
-            if (link.session() == Session.ABSENT && hasRoom(d.state, record)) {
-                logIn(d, record, leg);
-            } else if (link.session() == Session.WELL && link.member() == Member.ABSENT) {
-                d.work(new OwnerEffect.Add(leg, resyncOf(d.state, leg)));
-            } else if (d.state.returning().contains(leg)
-                    && link.session() == Session.WELL
-                    && maySayInSync(d.state, leg)) {
-                if (isFlushed(d.state, leg)) {
-                    d.commit(new Change.Join(contents(d.state, Set.of(leg))));
-                } else {
-                    d.work(new OwnerEffect.Flush(leg));
-                }
+        }
+    }
+
+    private void bringBack(Decision d, VolumeRecord record, HostName leg) {
+        Link link = d.state.link(leg);
+        boolean serving = link.session() == Session.WELL && goesOn(d.state, record, leg);
+        if (link.session() == Session.ABSENT && hasRoom(d.state, record)) {
+            logIn(d, record, leg);
+        } else if (serving && link.member() == Member.ABSENT) {
+            d.work(new OwnerEffect.Add(leg, resyncOf(d.state, leg)));
+        } else if (serving && d.state.returning().contains(leg) && maySayInSync(d.state, leg)) {
+            if (isFlushed(d.state, leg)) {
+                d.commit(new Change.Join(contents(d.state, Set.of(leg))));
+            } else {
+                d.work(new OwnerEffect.Flush(leg));
             }
         }
     }
@@ -539,8 +564,10 @@ public class OwnerProtocol {
     /** O6: when the bitmap may be trusted. */
     Resync resyncOf(OwnerState state, HostName leg) {
         Optional<LegLife> life = state.link(leg).life();
-        boolean sameLife = life.isPresent() && life.get().equals(state.synced().get(leg));
-        return sameLife ? Resync.BITMAP : Resync.FULL;
+        Optional<LegLife> last = Optional.ofNullable(state.synced().get(leg));
+        boolean sameContent =
+                life.isPresent() && last.filter(life.get()::keepsWhatHad).isPresent();
+        return sameContent ? Resync.BITMAP : Resync.FULL;
     }
 
     /** O6: when a leg counts as having all data again. */

@@ -248,7 +248,7 @@ class CheckProtocolTest {
     }
 
     private static Link link(Session session, Member member) {
-        return new Link(session, member, Optional.of(new LegLife(LIFE, STAMP)));
+        return new Link(session, member, Optional.of(new LegLife(LIFE, STAMP, 1)));
     }
 
     /** Time is what a calendar shows, too. */

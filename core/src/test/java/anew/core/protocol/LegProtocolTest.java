@@ -9,9 +9,11 @@ import static anew.core.protocol.Records.TIMERS;
 import static anew.core.protocol.Records.after;
 import static anew.core.protocol.Records.fresh;
 import static anew.core.protocol.Records.inUse;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import anew.core.model.Incarnation;
+import anew.core.model.LegLife;
 import anew.core.model.LegMark;
 import anew.core.model.LegMark.Opening;
 import anew.core.model.LegReport;
@@ -84,6 +86,19 @@ class LegProtocolTest {
         VolumeRecord dropped = after(owned, new Change.Drop(new TreeSet<>(Set.of(STOR1))));
         settle(closed(owned, openedIn("stor1-0", owned)), new LegEvent.RecordRead(dropped));
         assertThat(kinds()).containsExactly("Mark", "Open", "Report");
+    }
+
+    /** Or a write that is under way in it could land after the leg has been brought up to date in the next. */
+    @Test
+    void aSessionThatTheLedgerHasEndedIsClosedBeforeTheNextIsOpened() {
+        VolumeRecord owned = inUse();
+        VolumeRecord dropped = after(owned, new Change.Drop(new TreeSet<>(Set.of(STOR1))));
+        settle(open(owned), new LegEvent.RecordRead(dropped));
+        assertThat(kinds()).containsExactly("Close", "Open", "Mark", "Report");
+        assertThat(((LegEffect.Open) done.get(1)).life())
+                .isEqualTo(life(dropped))
+                .isNotEqualTo(life(owned));
+        assertThat(reported().life()).isEqualTo(life(dropped));
     }
 
     @Test
@@ -180,7 +195,11 @@ class LegProtocolTest {
                 LIFE,
                 Optional.of(new LegMark(record, Optional.of(new Opening(record.epoch(), LIFE)), STAMP)),
                 record.size().bytes(),
-                new Gate.Open(record.epoch(), ALPHA));
+                new Gate.Open(record.epoch(), ALPHA, life(record)));
+    }
+
+    private static LegLife life(VolumeRecord record) {
+        return new LegLife(LIFE, STAMP, requireNonNull(record.sessions().get(STOR1)));
     }
 
     private static Optional<Opening> openedIn(String life, VolumeRecord record) {

@@ -38,14 +38,14 @@ import org.junit.jupiter.api.Test;
 /** Rules O1 to O10 of docs/volumes.md, one by one; the simulator has them together. */
 class OwnerProtocolTest {
 
-    private static final LegLife LEG_LIFE = new LegLife(LIFE, STAMP);
-    private static final LegLife OTHER_LIFE = new LegLife(new Incarnation("stor2-2"), STAMP);
+    private static final LegLife LEG_LIFE = new LegLife(LIFE, STAMP, 1);
     private static final Link WELL = link(Session.WELL, Member.ACTIVE);
     private static final Link LOGGED_IN = link(Session.WELL, Member.ABSENT);
     private static final Link SILENT = link(Session.SILENT, Member.ACTIVE);
 
     private final OwnerProtocol protocol = new OwnerProtocol(TIMERS);
     private final SortedMap<HostName, LegReport> reports = new TreeMap<>();
+    private final SortedMap<HostName, LegLife> sessions = new TreeMap<>(Map.of(STOR1, LEG_LIFE, STOR2, LEG_LIFE));
     private final SortedMap<HostName, Incarnation> present = new TreeMap<>();
     private final SortedMap<HostName, Epoch> stopped = new TreeMap<>();
     private final List<OwnerEffect> effects = new ArrayList<>();
@@ -91,7 +91,7 @@ class OwnerProtocolTest {
     @Test
     void aLegThatRefusesTheLedgerStopsTheClaim() {
         fencedForBeta();
-        reports.put(STOR2, report(LegReport.State.REFUSED, record.epoch()));
+        reports.put(STOR2, report(STOR2, LegReport.State.REFUSED, record.epoch()));
         betaReads();
         assertThat(effects).isEmpty();
     }
@@ -122,8 +122,8 @@ class OwnerProtocolTest {
     void aFenceOfAnEarlierEpochIsNoConfirmation() {
         fencedForBeta();
         stopped.put(ALPHA.pserver(), Epoch.FIRST);
-        reports.put(STOR1, report(LegReport.State.FENCED, Epoch.FIRST));
-        reports.put(STOR2, report(LegReport.State.FENCED, Epoch.FIRST));
+        reports.put(STOR1, report(STOR1, LegReport.State.FENCED, Epoch.FIRST));
+        reports.put(STOR2, report(STOR2, LegReport.State.FENCED, Epoch.FIRST));
         betaReads();
         assertThat(effects).isEmpty();
     }
@@ -194,7 +194,7 @@ class OwnerProtocolTest {
     @Test
     void aLegThatSaysItDoesNotServeIsNoReasonToDropTheOther() {
         running();
-        reports.put(STOR2, report(LegReport.State.SILENT, record.epoch()));
+        reports.put(STOR2, report(STOR2, LegReport.State.SILENT, record.epoch()));
         read();
         assertThat(commits()).containsExactly(new Change.Drop(new TreeSet<>(Set.of(STOR2))));
         decided(new Change.Drop(new TreeSet<>(Set.of(STOR2))));
@@ -207,7 +207,7 @@ class OwnerProtocolTest {
     @Test
     void aLegIsBroughtBackByTheBitmapOnlyInTheLifeInWhichItWasInSync() {
         droppedStor2();
-        assertThat(effects).containsExactly(new OwnerEffect.LogIn(STOR2, LEG_LIFE, record.secret()));
+        assertThat(effects).containsExactly(new OwnerEffect.LogIn(STOR2, life(STOR2), record.secret()));
         worked(true, WELL, LOGGED_IN);
         assertThat(effects).containsExactly(new OwnerEffect.Add(STOR2, Resync.BITMAP));
     }
@@ -215,18 +215,10 @@ class OwnerProtocolTest {
     @Test
     void aLegWhosePserverHasRestartedIsCopiedInFull() {
         droppedStor2();
-        reports.put(
-                STOR2,
-                new LegReport(
-                        LegReport.State.OPEN,
-                        record.epoch(),
-                        record.version(),
-                        OTHER_LIFE,
-                        false,
-                        record.size().bytes(),
-                        ""));
+        reports.put(STOR2, report(LegReport.State.OPEN, record.epoch(), life(STOR2, new Incarnation("stor2-2"))));
         read();
-        worked(true, WELL, new Link(Session.WELL, Member.ABSENT, Optional.of(OTHER_LIFE)));
+        worked(true, WELL, Link.NONE);
+        worked(true, WELL, LOGGED_IN);
         assertThat(effects).containsExactly(new OwnerEffect.Add(STOR2, Resync.FULL));
     }
 
@@ -248,6 +240,57 @@ class OwnerProtocolTest {
         worked(true, WELL, WELL);
         kernel(true, WELL, SILENT);
         assertThat(effects).isEmpty();
+    }
+
+    /** What is under way in a session must be over before the next; only the leg knows, and only the ledger can tell it. */
+    @Test
+    void aReturningLegIsFailedOnlyAfterTheLedgerHasEndedItsSession() {
+        stor2Syncs();
+        worked(true, WELL, link(Session.WELL, Member.SYNCING));
+        kernel(true, WELL, link(Session.SILENT, Member.SYNCING));
+        Change.Drop end = new Change.Drop(new TreeSet<>(Set.of(STOR2)));
+        assertThat(effects).containsExactly(new OwnerEffect.Commit(record, end));
+        decided(end);
+        openBy(STOR1);
+        read();
+        assertThat(effects).containsExactly(new OwnerEffect.Fail(STOR2));
+    }
+
+    @Test
+    void aReturningLegWhoseSessionTheLedgerHasEndedIsNotInSyncHoweverWellItLooks() {
+        stor2Syncs();
+        worked(true, WELL, link(Session.WELL, Member.SYNCING));
+        kernel(true, WELL, link(Session.SILENT, Member.SYNCING));
+        decided(new Change.Drop(new TreeSet<>(Set.of(STOR2))));
+        kernel(true, WELL, WELL);
+        assertThat(effects).isEmpty();
+    }
+
+    @Test
+    void aLegIsLoggedInAgainOnlyOnceItHasClosedTheSessionBefore() {
+        running();
+        LegReport before = report(STOR2, LegReport.State.OPEN, record.epoch());
+        droppedStor2();
+        reports.put(STOR2, before);
+        underWay = Optional.empty();
+        feed(new OwnerEvent.WorkFailed(new OwnerEffect.LogIn(STOR2, life(STOR2), record.secret()), "refused"));
+        read();
+        later(2);
+        assertThat(effects).isEmpty();
+        openBy(STOR2);
+        read();
+        assertThat(effects).containsExactly(new OwnerEffect.LogIn(STOR2, life(STOR2), record.secret()));
+    }
+
+    @Test
+    void aLegThatAnAgentBeforeThisOneWasBringingBackBeginsAnew() {
+        stor2Syncs();
+        underWay = Optional.empty();
+        state = OwnerState.starting(ALPHA, state.held(), now.plusSeconds(5), true, now);
+        kernel(true, WELL, link(Session.WELL, Member.SYNCING));
+        read();
+        decided(new Change.Touch());
+        assertThat(commits()).containsExactly(new Change.Drop(new TreeSet<>(Set.of(STOR2))));
     }
 
     // O7, O8, O9, O10
@@ -397,7 +440,7 @@ class OwnerProtocolTest {
         read();
         assertThat(effects).containsExactly(new OwnerEffect.Fail(STOR2));
         worked(true, WELL, Link.NONE);
-        assertThat(effects).containsExactly(new OwnerEffect.LogIn(STOR3, LEG_LIFE, record.secret()));
+        assertThat(effects).containsExactly(new OwnerEffect.LogIn(STOR3, life(STOR3), record.secret()));
     }
 
     @Test
@@ -413,7 +456,7 @@ class OwnerProtocolTest {
         read();
 
         assertThat(record.inSync()).containsExactly(STOR2);
-        assertThat(effects).containsExactly(new OwnerEffect.LogIn(STOR3, LEG_LIFE, record.secret()));
+        assertThat(effects).containsExactly(new OwnerEffect.LogIn(STOR3, life(STOR3), record.secret()));
     }
 
     // O11
@@ -422,8 +465,8 @@ class OwnerProtocolTest {
     void anOwnerAllOfWhoseLegsHaveRestartedClaimsTheVolumeAnew() {
         running();
         domu(true);
-        reports.put(STOR1, report(LegReport.State.RESTARTED, record.epoch()));
-        reports.put(STOR2, report(LegReport.State.RESTARTED, record.epoch()));
+        reports.put(STOR1, report(STOR1, LegReport.State.RESTARTED, record.epoch()));
+        reports.put(STOR2, report(STOR2, LegReport.State.RESTARTED, record.epoch()));
         read();
         assertThat(effects).containsExactly(new OwnerEffect.KillDomu());
         domu(false);
@@ -479,6 +522,9 @@ class OwnerProtocolTest {
         openBy(STOR1);
         read();
         worked(true, WELL, Link.NONE);
+        assertThat(effects).isEmpty();
+        openBy(STOR2);
+        read();
     }
 
     private void stor2Syncs() {
@@ -507,6 +553,8 @@ class OwnerProtocolTest {
         links.put(STOR1, stor1);
         links.put(STOR2, stor2);
         links.values().removeIf(Link.NONE::equals);
+        links.replaceAll(
+                (leg, link) -> new Link(link.session(), link.member(), Optional.ofNullable(sessions.get(leg))));
         feed(new OwnerEvent.Observed(links, assembled, true, record.size().bytes()));
     }
 
@@ -518,6 +566,9 @@ class OwnerProtocolTest {
     private void worked(boolean assembled, Link stor1, Link stor2) {
         OwnerEffect.Work work = underWay.orElseThrow();
         underWay = Optional.empty();
+        if (work instanceof OwnerEffect.LogIn(HostName leg, LegLife life, String _)) {
+            sessions.put(leg, life);
+        }
         kernel(assembled, stor1, stor2);
         feed(new OwnerEvent.WorkDone(work));
     }
@@ -557,18 +608,31 @@ class OwnerProtocolTest {
 
     private void fencedBy(HostName... legs) {
         for (HostName leg : legs) {
-            reports.put(leg, report(LegReport.State.FENCED, record.epoch()));
+            reports.put(leg, report(leg, LegReport.State.FENCED, record.epoch()));
         }
     }
 
     private void openBy(HostName... legs) {
         for (HostName leg : legs) {
-            reports.put(leg, report(LegReport.State.OPEN, record.epoch()));
+            reports.put(leg, report(leg, LegReport.State.OPEN, record.epoch()));
         }
     }
 
-    private LegReport report(LegReport.State what, Epoch epoch) {
+    private LegReport report(HostName leg, LegReport.State what, Epoch epoch) {
+        return report(what, epoch, life(leg));
+    }
+
+    private LegReport report(LegReport.State what, Epoch epoch, LegLife life) {
         return new LegReport(
-                what, epoch, record.version(), LEG_LIFE, false, record.size().bytes(), "");
+                what, epoch, record.version(), life, false, record.size().bytes(), "");
+    }
+
+    private LegLife life(HostName leg) {
+        return life(leg, LIFE);
+    }
+
+    /** With the session that the record has. */
+    private LegLife life(HostName leg, Incarnation incarnation) {
+        return new LegLife(incarnation, STAMP, record.sessions().getOrDefault(leg, 0L));
     }
 }

@@ -337,7 +337,7 @@ final class VolumeOrdersTest {
                         state,
                         record.epoch(),
                         record.version(),
-                        new LegLife(Records.LIFE, Records.STAMP),
+                        new LegLife(Records.LIFE, Records.STAMP, 1),
                         false,
                         1 << 30,
                         ""));

@@ -45,7 +45,7 @@ import java.util.function.Function;
  * {"format":1,"id":"db1/data","size":1073741824,"redundancy":{"mirrors":2},"version":7,"lineage":[17,-4],"epoch":3,
  *  "phase":"ACTIVE","assigned":"alpha","urgent":false,"owner":{"pserver":"alpha","incarnation":"6c1f"},
  *  "previous":{"owner":{"pserver":"beta","incarnation":"0b1d"},"epoch":2},"legs":{"stor1":"fast","stor2":"fast"},
- *  "contents":{"stor1":-81},"leaving":[],"unsettled":false,"secret":"ahB0pae9eiSh6iez"}
+ *  "contents":{"stor1":-81},"sessions":{"stor1":1,"stor2":6},"leaving":[],"unsettled":false,"secret":"ahB0pae9eiSh6iez"}
  * </pre>
  *
  * {@code assigned}, {@code owner}, {@code previous} and {@code distrusted} are absent where there is none; parity is
@@ -88,6 +88,7 @@ public final class LedgerText {
         json.put("version", report.version());
         json.put("incarnation", report.life().incarnation().text());
         json.put("stamp", report.life().stamp());
+        json.put("session", report.life().session());
         json.put("restarted", report.restarted());
         json.put("bytes", report.bytes());
         json.put("why", report.why());
@@ -271,6 +272,9 @@ public final class LedgerText {
         Map<String, Object> contents = new LinkedHashMap<>();
         record.contents().forEach((pserver, stamp) -> contents.put(pserver.text(), stamp));
         json.put("contents", contents);
+        Map<String, Object> sessions = new LinkedHashMap<>();
+        record.sessions().forEach((pserver, session) -> sessions.put(pserver.text(), session));
+        json.put("sessions", sessions);
         json.put("leaving", names(record.leaving()));
         if (!record.distrusted().isEmpty()) {
             json.put("distrusted", names(record.distrusted()));
@@ -324,6 +328,9 @@ public final class LedgerText {
         SortedMap<HostName, Integer> contents = new TreeMap<>();
         Fields stamped = json.object("contents");
         stamped.keys().forEach(pserver -> contents.put(new HostName(pserver), stamped.stamp(pserver)));
+        SortedMap<HostName, Long> sessions = new TreeMap<>();
+        Fields numbered = json.object("sessions");
+        numbered.keys().forEach(pserver -> sessions.put(new HostName(pserver), numbered.number(pserver)));
         return new VolumeRecord(
                 volume(json.text("id")),
                 new Size(json.number("size")),
@@ -340,6 +347,7 @@ public final class LedgerText {
                 json.has("previous") ? Optional.of(readPrevious(json.object("previous"))) : Optional.empty(),
                 legs,
                 contents,
+                sessions,
                 json.hosts("leaving"),
                 json.has("distrusted") ? json.hosts("distrusted") : new TreeSet<>(),
                 json.yes("unsettled"),
@@ -365,7 +373,7 @@ public final class LedgerText {
                 json.choice("state", LegReport.State.class),
                 new Epoch(json.number("epoch")),
                 json.number("version"),
-                new LegLife(new Incarnation(json.text("incarnation")), json.stamp("stamp")),
+                new LegLife(new Incarnation(json.text("incarnation")), json.stamp("stamp"), json.number("session")),
                 json.yes("restarted"),
                 json.number("bytes"),
                 json.text("why"));

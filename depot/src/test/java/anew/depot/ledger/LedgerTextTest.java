@@ -68,7 +68,7 @@ class LedgerTextTest {
                     any(LegReport.State.values()),
                     epoch(),
                     random.nextInt(1000),
-                    new LegLife(incarnation(), random.nextInt()),
+                    new LegLife(incarnation(), random.nextInt(), random.nextInt(1000)),
                     random.nextBoolean(),
                     random.nextLong(1L << 50),
                     "why: \"ä\\\n" + i);
@@ -105,6 +105,8 @@ class LedgerTextTest {
         SortedSet<HostName> all = new TreeSet<>(legs.keySet());
         SortedMap<HostName, Integer> contents = new TreeMap<>();
         all.forEach(leg -> contents.put(leg, Integer.MIN_VALUE));
+        SortedMap<HostName, Long> sessions = new TreeMap<>();
+        all.forEach(leg -> sessions.put(leg, 1L << 52));
         List<Integer> stamps = new ArrayList<>();
         for (int i = 0; i < Lineage.STAMPS_MAX; i++) {
             stamps.add(Integer.MIN_VALUE);
@@ -123,6 +125,7 @@ class LedgerTextTest {
                 Optional.empty(),
                 legs,
                 contents,
+                sessions,
                 all,
                 all,
                 true,
@@ -219,6 +222,8 @@ class LedgerTextTest {
                 contents.remove(legs.firstKey());
             }
         }
+        SortedMap<HostName, Long> sessions = new TreeMap<>();
+        legs.keySet().forEach(leg -> sessions.put(leg, random.nextLong(1L << 52)));
         Optional<Owner> owner = phase == Phase.RETIRED ? Optional.empty() : maybe(owner());
         List<Integer> stamps = new ArrayList<>();
         for (int i = random.nextInt(Lineage.STAMPS_MAX); i >= 0; i--) {
@@ -239,6 +244,7 @@ class LedgerTextTest {
                 owner.isPresent() ? Optional.empty() : maybe(new VolumeRecord.Previous(owner(), epoch())),
                 legs,
                 contents,
+                sessions,
                 leaving,
                 some(leaving),
                 random.nextBoolean(),

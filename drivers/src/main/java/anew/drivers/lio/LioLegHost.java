@@ -145,13 +145,13 @@ public final class LioLegHost implements LegHost {
         Health health = failed
                 ? new Health.Failed("the disk of pool " + volume.pool() + " has erred below " + volume.volume())
                 : new Health.Well();
-        Optional<HostName> owner = targets.owner(id(volume.volume()));
+        Optional<Opened> opened = targets.opened(id(volume.volume()));
         try {
             Optional<String> mark = marks(volume.pool(), volume.volume()).read();
-            return new Leg(volume.volume(), volume.pool(), volume.size(), mark, owner, health);
+            return new Leg(volume.volume(), volume.pool(), volume.size(), mark, opened, health);
         } catch (IOException unreadable) {
             Health lost = new Health.Failed("the mark of " + volume.volume() + " cannot be read: " + unreadable);
-            return new Leg(volume.volume(), volume.pool(), volume.size(), Optional.empty(), owner, lost);
+            return new Leg(volume.volume(), volume.pool(), volume.size(), Optional.empty(), opened, lost);
         }
     }
 
@@ -231,7 +231,8 @@ public final class LioLegHost implements LegHost {
         return attempt(() -> {
             if (targets.isEnabled(leg)) {
                 if (!targets.admits(leg, owner, life, secret)) {
-                    throw new Refused("the leg of " + volume + " is open for another owner or epoch: close it first");
+                    throw new Refused(
+                            "the leg of " + volume + " is open for another owner, epoch or session: close it first");
                 }
                 return;
             }

@@ -5,6 +5,7 @@ import anew.core.model.IpAddress;
 import anew.core.model.Iqn;
 import anew.core.model.LegId;
 import anew.core.model.LegLife;
+import anew.core.port.LegHost.Opened;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -50,20 +51,25 @@ final class Targets {
     }
 
     /** Who may log in to an enabled target. */
-    Optional<HostName> owner(LegId leg) throws IOException {
+    Optional<Opened> opened(LegId leg) throws IOException {
         if (!isEnabled(leg)) {
             return Optional.empty();
         }
-        return initiators(leg).stream()
-                .flatMap(initiator -> new Iqn(initiator).pserver().stream())
-                .findFirst();
+        for (String initiator : initiators(leg)) {
+            Optional<HostName> owner = new Iqn(initiator).pserver();
+            if (owner.isPresent()) {
+                Optional<LegLife> life =
+                        tree.read(acl(leg, initiator) + "/auth/userid").flatMap(LegLife::parse);
+                return Optional.of(new Opened(owner.get(), life));
+            }
+        }
+        return Optional.empty();
     }
 
     boolean admits(LegId leg, HostName owner, LegLife life, String secret) throws IOException {
-        String acl = acl(leg, Iqn.ofPserver(owner).text());
-        return owner(leg).equals(Optional.of(owner))
-                && tree.read(acl + "/auth/userid").equals(Optional.of(life.toString()))
-                && tree.read(acl + "/auth/password").equals(Optional.of(secret));
+        String password = acl(leg, Iqn.ofPserver(owner).text()) + "/auth/password";
+        return opened(leg).equals(Optional.of(new Opened(owner, Optional.of(life))))
+                && tree.read(password).equals(Optional.of(secret));
     }
 
     /** Makes the target from nothing and lets the owner in. */

@@ -30,7 +30,7 @@ class IscsiSessionsTest {
 
     private static final LegId LEG =
             new LegId(new VolumeId(new HostName("db1"), new VolumeName("data")), new HostName("stor1"));
-    private static final LegLife LIFE = new LegLife(new Incarnation("6c1f0a52"), 1);
+    private static final LegLife LIFE = new LegLife(new Incarnation("6c1f0a52"), 1, 1);
     private static final IpAddress PORTAL = IpAddress.parse("10.78.0.13");
     private static final String TARGET = "iqn.2026-01.internal.anew:leg:db1.data:stor1";
 
@@ -93,7 +93,7 @@ class IscsiSessionsTest {
         assertThat(Files.readString(record))
                 .contains("node.session.timeo.replacement_timeout = -1\n")
                 .contains("node.conn[0].timeo.noop_out_interval = 2\n")
-                .contains("node.session.auth.username = life-6c1f0a52.00000001\n")
+                .contains("node.session.auth.username = life-6c1f0a52.00000001.1\n")
                 .contains("node.session.auth.password = secret\n");
         assertThat(folder.resolve("block/sda/device/timeout")).hasContent("100000");
     }

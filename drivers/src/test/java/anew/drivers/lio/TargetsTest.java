@@ -9,6 +9,7 @@ import anew.core.model.LegId;
 import anew.core.model.LegLife;
 import anew.core.model.VolumeId;
 import anew.core.model.VolumeName;
+import anew.core.port.LegHost.Opened;
 import anew.drivers.lio.Targets.Connection;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,7 +22,7 @@ class TargetsTest {
     private static final LegId LEG =
             new LegId(new VolumeId(new HostName("db1"), new VolumeName("data")), new HostName("stor1"));
     private static final HostName ALPHA = new HostName("alpha");
-    private static final LegLife LIFE = new LegLife(new Incarnation("6c1f0a52"), 1);
+    private static final LegLife LIFE = new LegLife(new Incarnation("6c1f0a52"), 1, 1);
     private static final String GROUP = "iscsi/iqn.2026-01.internal.anew:leg:db1.data:stor1/tpgt_1";
     private static final String ACL = GROUP + "/acls/iqn.2026-01.internal.anew:pserver:alpha";
 
@@ -36,7 +37,7 @@ class TargetsTest {
         assertThat(kernel.files)
                 .containsEntry(GROUP + "/attrib/generate_node_acls", "0")
                 .containsEntry(GROUP + "/attrib/authentication", "1")
-                .containsEntry(ACL + "/auth/userid", "life-6c1f0a52.00000001")
+                .containsEntry(ACL + "/auth/userid", "life-6c1f0a52.00000001.1")
                 .containsEntry(ACL + "/auth/password", "secret")
                 .containsEntry("core/iblock_0/db1.data@stor1/control", "udev_path=/dev/dm-3\n");
         assertThat(kernel.exists(GROUP + "/np/10.78.0.13:3260")).isTrue();
@@ -51,14 +52,14 @@ class TargetsTest {
 
     @Test
     void whoIsAdmittedIsReadFromTheKernel() throws IOException {
-        assertThat(targets.owner(LEG)).isEmpty();
+        assertThat(targets.opened(LEG)).isEmpty();
 
         export("10.78.0.13");
 
-        assertThat(targets.owner(LEG)).contains(ALPHA);
+        assertThat(targets.opened(LEG)).contains(new Opened(ALPHA, Optional.of(LIFE)));
         assertThat(targets.admits(LEG, ALPHA, LIFE, "secret")).isTrue();
         assertThat(targets.admits(LEG, ALPHA, LIFE, "older secret")).isFalse();
-        assertThat(targets.admits(LEG, ALPHA, new LegLife(LIFE.incarnation(), 2), "secret"))
+        assertThat(targets.admits(LEG, ALPHA, new LegLife(LIFE.incarnation(), 2, 1), "secret"))
                 .isFalse();
         assertThat(targets.admits(LEG, new HostName("beta"), LIFE, "secret")).isFalse();
     }

@@ -235,18 +235,18 @@ public final class VolumeKeeper implements VolumeGate {
                 self.incarnation(),
                 mark,
                 LegWork.withoutHead(leg.size()),
-                leg.openFor().map(owner -> gate(owner, mark)).orElse(new Gate.Closed()));
+                leg.opened().map(opened -> gate(opened, mark)).orElse(new Gate.Closed()));
     }
 
     /** Before a leg is opened its mark says so; an open leg whose mark does not is one of which nobody knows. */
-    private Gate gate(HostName openFor, Optional<LegMark> mark) {
+    private Gate gate(LegHost.Opened opened, Optional<LegMark> mark) {
         return mark.filter(known -> known.opened()
                         .filter(opening -> opening.incarnation().equals(self.incarnation())
                                 && opening.epoch().equals(known.record().epoch()))
                         .isPresent())
                 .flatMap(known -> known.record().owner())
-                .filter(owner -> owner.pserver().equals(openFor))
-                .<Gate>map(owner -> new Gate.Open(epoch(mark), owner))
+                .filter(owner -> owner.pserver().equals(opened.owner()))
+                .flatMap(owner -> opened.life().<Gate>map(life -> new Gate.Open(epoch(mark), owner, life)))
                 .orElse(new Gate.Unknown());
     }
 

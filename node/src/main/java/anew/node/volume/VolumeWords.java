@@ -24,7 +24,7 @@ final class VolumeWords {
         }
         String gate = switch (state.gate()) {
             case LegState.Gate.Closed() -> "closed";
-            case LegState.Gate.Open(var _, Owner owner) -> "open for " + owner.pserver();
+            case LegState.Gate.Open(var _, Owner owner, var _) -> "open for " + owner.pserver();
             case LegState.Gate.Unknown() -> "being closed";
         };
         return gate

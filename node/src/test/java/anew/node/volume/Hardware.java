@@ -10,6 +10,7 @@ import anew.core.model.Redundancy;
 import anew.core.model.Size;
 import anew.core.model.VolumeId;
 import anew.core.port.LegHost;
+import anew.core.port.LegHost.Opened;
 import anew.core.port.MirrorHost;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,8 +43,7 @@ final class Hardware {
         final PoolName pool;
         Size size;
         Optional<String> mark = Optional.empty();
-        Optional<HostName> openFor = Optional.empty();
-        Optional<LegLife> life = Optional.empty();
+        Optional<Opened> opened = Optional.empty();
         String secret = "";
         LegHost.Health health = new LegHost.Health.Well();
 
@@ -93,7 +93,7 @@ final class Hardware {
     /** A reboot: what was in memory is gone, legs stay. */
     void reboot(HostName pserver) {
         kernels.remove(pserver);
-        stores.getOrDefault(pserver, Map.of()).values().forEach(leg -> leg.openFor = Optional.empty());
+        stores.getOrDefault(pserver, Map.of()).values().forEach(leg -> leg.opened = Optional.empty());
     }
 
     /** The domU on {@code pserver} writes; it is answered when all legs of the array have it. */
@@ -127,7 +127,7 @@ final class Hardware {
     }
 
     Optional<HostName> openFor(HostName pserver, VolumeId volume) {
-        return leg(pserver, volume).flatMap(leg -> leg.openFor);
+        return leg(pserver, volume).flatMap(leg -> leg.opened).map(Opened::owner);
     }
 
     Map<HostName, MirrorHost.LegState> array(HostName pserver, VolumeId volume) {
@@ -160,7 +160,7 @@ final class Hardware {
         public LegHost.Listing list() {
             List<Leg> found = new ArrayList<>();
             legs.forEach(
-                    (volume, leg) -> found.add(new Leg(volume, leg.pool, leg.size, leg.mark, leg.openFor, leg.health)));
+                    (volume, leg) -> found.add(new Leg(volume, leg.pool, leg.size, leg.mark, leg.opened, leg.health)));
             return new LegHost.Listing.Legs(found);
         }
 
@@ -191,18 +191,18 @@ final class Hardware {
         @Override
         public LegHost.Outcome open(VolumeId volume, HostName owner, LegLife life, String secret) {
             StoredLeg leg = with(volume);
-            if (leg.openFor.filter(other -> !other.equals(owner)).isPresent()) {
-                return new LegHost.Outcome.Failed("it is open for another");
+            Optional<Opened> wanted = Optional.of(new Opened(owner, Optional.of(life)));
+            if (leg.opened.isPresent() && !leg.opened.equals(wanted)) {
+                return new LegHost.Outcome.Failed("it is open for another owner or session");
             }
-            leg.openFor = Optional.of(owner);
-            leg.life = Optional.of(life);
+            leg.opened = wanted;
             leg.secret = secret;
             return new LegHost.Outcome.Done();
         }
 
         @Override
         public LegHost.Outcome close(VolumeId volume) {
-            Optional.ofNullable(legs.get(volume)).ifPresent(leg -> leg.openFor = Optional.empty());
+            Optional.ofNullable(legs.get(volume)).ifPresent(leg -> leg.opened = Optional.empty());
             return new LegHost.Outcome.Done();
         }
 
@@ -221,8 +221,8 @@ final class Hardware {
         /** A session logs in again to the life of the leg that it was made with, or not at all. */
         private Session session(LegId leg, LegLife life) {
             boolean same = leg(leg.pserver(), leg.volume())
-                    .flatMap(stored -> stored.life)
-                    .filter(life::equals)
+                    .flatMap(stored -> stored.opened)
+                    .filter(opened -> opened.life().equals(Optional.of(life)))
                     .isPresent();
             return serves(leg) && same ? Session.WELL : Session.SILENT;
         }
@@ -230,8 +230,8 @@ final class Hardware {
         private boolean serves(LegId leg) {
             return !silent.contains(leg.pserver())
                     && leg(leg.pserver(), leg.volume())
-                            .flatMap(stored -> stored.openFor)
-                            .filter(self::equals)
+                            .flatMap(stored -> stored.opened)
+                            .filter(opened -> opened.owner().equals(self))
                             .isPresent();
         }
 

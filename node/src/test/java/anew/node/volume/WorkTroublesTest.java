@@ -15,7 +15,7 @@ class WorkTroublesTest {
 
     private static final VolumeId VOLUME = new VolumeId(new HostName("db1"), new VolumeName("data"));
     private static final OwnerEffect.Work LOG_IN =
-            new OwnerEffect.LogIn(new HostName("stor2"), new LegLife(new Incarnation("boot"), 1), "secret");
+            new OwnerEffect.LogIn(new HostName("stor2"), new LegLife(new Incarnation("boot"), 1, 1), "secret");
     private static final Instant BEGUN = Instant.EPOCH;
 
     private final WorkTroubles troubles = new WorkTroubles();

@@ -1,5 +1,6 @@
 package anew.core.protocol;
 
+import anew.core.model.Epoch;
 import anew.core.model.HostName;
 import anew.core.model.Incarnation;
 import anew.core.model.LegLife;
@@ -116,9 +117,13 @@ public enum Mutant {
             return new LegProtocol(timers) {
                 @Override
                 Optional<LegEffect> open(LegState state, VolumeRecord record, LegMark mark, Owner owner) {
-                    return state.gate() instanceof Gate.Closed
-                            ? Optional.of(new LegEffect.Open(record.epoch(), owner, life(state), record.secret()))
-                            : Optional.empty();
+                    return switch (state.gate()) {
+                        case Gate.Closed() ->
+                            Optional.of(new LegEffect.Open(record.epoch(), owner, life(state), record.secret()));
+                        case Gate.Open(Epoch _, Owner _, LegLife life)
+                        when life.equals(life(state)) -> Optional.empty();
+                        case Gate.Open _, Gate.Unknown _ -> Optional.of(new LegEffect.Close());
+                    };
                 }
 
                 @Override
@@ -196,13 +201,31 @@ public enum Mutant {
             };
         }
     },
-    GIVES_UP_A_LEG_THAT_IS_JUST_JOINING("a returning leg is failed while its return is being committed") {
+    GIVES_UP_A_RETURNING_LEG_BEFORE_COMMIT("a returning leg is failed before the ledger has ended its session") {
         @Override
         OwnerProtocol owner(Timers timers) {
             return new OwnerProtocol(timers) {
                 @Override
-                boolean mayGiveUp(OwnerState state) {
-                    return true;
+                boolean mayFail(OwnerState state, VolumeRecord record, HostName leg) {
+                    return !record.inSync().contains(leg)
+                            && (super.mayFail(state, record, leg)
+                                    || state.link(leg).session() == Session.SILENT);
+                }
+            };
+        }
+    },
+    SERVES_TWO_SESSIONS_AT_A_TIME("a leg opens for a session without having closed the one before") {
+        @Override
+        LegProtocol leg(Timers timers) {
+            return new LegProtocol(timers) {
+                @Override
+                Optional<LegEffect> open(LegState state, VolumeRecord record, LegMark mark, Owner owner) {
+                    LegEffect.Open next = new LegEffect.Open(record.epoch(), owner, life(state), record.secret());
+                    boolean another = state.gate() instanceof Gate.Open(Epoch epoch, Owner to, LegLife life)
+                            && epoch.equals(record.epoch())
+                            && to.equals(owner)
+                            && !life.equals(life(state));
+                    return another ? Optional.of(next) : super.open(state, record, mark, owner);
                 }
             };
         }
@@ -260,7 +283,7 @@ public enum Mutant {
 
     /** As if no pserver ever restarted. */
     private static LegLife always(LegLife life) {
-        return new LegLife(new Incarnation("always"), life.stamp());
+        return new LegLife(new Incarnation("always"), life.stamp(), life.session());
     }
 
     private static VolumeRecord inEpochOf(VolumeRecord old, VolumeRecord next) {
@@ -278,6 +301,7 @@ public enum Mutant {
                 next.previous(),
                 next.legs(),
                 next.contents(),
+                next.sessions(),
                 next.leaving(),
                 next.distrusted(),
                 next.unsettled(),

@@ -1,19 +1,12 @@
 package anew.sim;
 
 import anew.core.model.HostName;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * Something that goes wrong, or that somebody asks for, as one line of text:
- *
- * <pre>{@code
- * 12.5s cut alpha s1 for 3s
- * 20s power-off s1 s2 for 800ms
- * 21s take-over beta
- * }</pre>
+ * Something that goes wrong, or that somebody asks for.
  *
  * @param names what it concerns; the ledger's servers are called {@code ledger}
  * @param lastingMillis after which it is mended; what is never mended otherwise is so when the time of faults is over
@@ -72,12 +65,9 @@ public record Fault(long atMillis, Kind kind, List<HostName> names, long lasting
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
 
-        static Kind parse(String text) {
-            return Arrays.stream(values())
-                    .filter(kind -> kind.text().equals(text))
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalArgumentException("'" + text + "' is no fault; there are "
-                            + Arrays.stream(values()).map(Kind::text).collect(Collectors.joining(", "))));
+        /** How many machines it concerns at least. */
+        int leastNames() {
+            return least;
         }
     }
 
@@ -93,36 +83,11 @@ public record Fault(long atMillis, Kind kind, List<HostName> names, long lasting
         return kind == Kind.LEDGER_RESTORE ? atMillis : atMillis + lastingMillis;
     }
 
-    /**
-     * Reads the line that {@link #toString} writes.
-     *
-     * @throws IllegalArgumentException saying what is wrong with it
-     */
-    public static Fault parse(String line) {
-        String[] words = line.strip().split(" +", -1);
-        if (words.length < 2) {
-            throw new IllegalArgumentException("'" + line + "': write a time, a fault, names, and 'for' how long");
-        }
-        int end = words.length > 3 && words[words.length - 2].equals("for") ? words.length - 2 : words.length;
-        List<HostName> names = Arrays.stream(words, 2, end).map(HostName::new).toList();
-        long lasting = end == words.length ? 0 : millis(words[words.length - 1]);
-        return new Fault(millis(words[0]), Kind.parse(words[1]), names, lasting);
-    }
-
-    static long millis(String text) {
-        if (text.matches("[0-9]{1,9}ms")) {
-            return Long.parseLong(text.substring(0, text.length() - 2));
-        }
-        if (text.matches("[0-9]{1,6}(\\.[0-9]{1,3})?s")) {
-            return Math.round(Double.parseDouble(text.substring(0, text.length() - 1)) * 1000);
-        }
-        throw new IllegalArgumentException("'" + text + "' is no time: write 12s, 12.5s or 300ms");
-    }
-
     static String time(long millis) {
         return millis % 1000 == 0 ? millis / 1000 + "s" : String.format(Locale.ROOT, "%.3fs", millis / 1000.0);
     }
 
+    /** A line of the file {@code faults}, which {@link ScenarioText} reads. */
     @Override
     public String toString() {
         return time(atMillis) + " " + kind.text()

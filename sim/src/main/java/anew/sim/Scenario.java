@@ -1,6 +1,5 @@
 package anew.sim;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -32,24 +31,7 @@ public record Scenario(long seed, Shape shape, List<Fault> faults) {
         return faults.stream().anyMatch(fault -> fault.kind() == Fault.Kind.LEDGER_RESTORE);
     }
 
-    /**
-     * Reads the files {@code fleet} and {@code faults} of a scenario's folder. The latter begins with {@code seed N}; a
-     * line that begins with {@code #} is for people.
-     */
-    public static Scenario parse(String fleet, String faults) {
-        long seed = 1;
-        List<Fault> read = new ArrayList<>();
-        for (String line : faults.lines().toList()) {
-            if (line.startsWith("seed ")) {
-                seed = Long.parseLong(line.substring("seed ".length()).strip());
-            } else if (!line.isBlank() && !line.startsWith("#")) {
-                read.add(Fault.parse(line));
-            }
-        }
-        return new Scenario(seed, Shape.parse(fleet), read);
-    }
-
-    /** The text of the file {@code faults}. */
+    /** The text of the file {@code faults}, which {@link ScenarioText} reads. */
     public String faultsText() {
         return "seed " + seed + "\n"
                 + faults.stream().map(fault -> fault + "\n").collect(Collectors.joining());

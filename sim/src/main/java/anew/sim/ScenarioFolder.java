@@ -7,13 +7,16 @@ import java.util.List;
 
 /**
  * A scenario in a folder of its own: {@code README} says what it shows, {@code fleet} and {@code faults} are what
- * {@link Scenario#parse} reads, {@code log.expect} is what must come of it.
+ * {@link ScenarioText} reads, {@code log.expect} is what must come of it.
  */
 public record ScenarioFolder(Path path) {
 
     /** Reads the scenario. */
-    public Scenario read() throws IOException {
-        return Scenario.parse(Files.readString(path.resolve("fleet")), Files.readString(path.resolve("faults")));
+    public ScenarioText.Reading read() throws IOException {
+        Path fleet = path.resolve("fleet");
+        Path faults = path.resolve("faults");
+        return ScenarioText.read(
+                fleet.toString(), Files.readString(fleet), faults.toString(), Files.readString(faults));
     }
 
     public List<String> expected() throws IOException {

@@ -3,21 +3,13 @@ package anew.sim;
 import anew.core.model.HostName;
 import anew.core.model.Redundancy;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * The machines of a schedule, and its one volume, as text:
- *
- * <pre>{@code
- * budget 12s
- * owners alpha beta
- * volume mirrors2 s1 s2
- * spares s3
- * }</pre>
+ * The machines of a schedule, and its one volume.
  *
  * @param owners pservers that may run the domU; the first is assigned at the beginning
  * @param legs the storage pservers of the volume; an owner may be among them
@@ -44,45 +36,7 @@ public record Shape(
         return all;
     }
 
-    static Shape parse(String text) {
-        Duration budget = Duration.ofSeconds(30);
-        List<HostName> owners = List.of();
-        Redundancy redundancy = new Redundancy.Mirror(2);
-        List<HostName> legs = List.of();
-        List<HostName> spares = List.of();
-        for (String line : text.lines().filter(each -> !each.isBlank()).toList()) {
-            List<String> words = Arrays.asList(line.strip().split(" +", -1));
-            switch (words.getFirst()) {
-                case "budget" -> budget = Duration.ofMillis(Fault.millis(words.get(1)));
-                case "owners" -> owners = names(words, 1);
-                case "volume" -> {
-                    redundancy = redundancy(words.get(1));
-                    legs = names(words, 2);
-                }
-                case "spares" -> spares = names(words, 1);
-                default ->
-                    throw new IllegalArgumentException(
-                            "'" + words.getFirst() + "' begins no line: write budget, owners, volume or spares");
-            }
-        }
-        return new Shape(budget, owners, redundancy, legs, spares);
-    }
-
-    private static List<HostName> names(List<String> words, int from) {
-        return words.stream().skip(from).map(HostName::new).toList();
-    }
-
-    private static Redundancy redundancy(String text) {
-        if (text.matches("mirrors[0-9]")) {
-            return new Redundancy.Mirror(Integer.parseInt(text.substring("mirrors".length())));
-        }
-        if (!text.matches("parity[0-9]\\+[0-9]")) {
-            throw new IllegalArgumentException("'" + text + "': write mirrors2, mirrors3 or such as parity3+1");
-        }
-        return new Redundancy.Parity(text.charAt(6) - '0', text.charAt(8) - '0');
-    }
-
-    /** The text that {@link #parse} reads. */
+    /** The text of the file {@code fleet}, which {@link ScenarioText} reads. */
     @Override
     public String toString() {
         String volume = switch (redundancy) {

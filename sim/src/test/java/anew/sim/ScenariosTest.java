@@ -2,6 +2,8 @@ package anew.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import anew.core.fleet.Complaint;
+import anew.sim.ScenarioText.Reading;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +38,7 @@ final class ScenariosTest {
     @MethodSource("scenarios")
     void allHoldsAndGoesAsWritten(Path path) throws IOException {
         ScenarioFolder folder = new ScenarioFolder(path);
-        Scenario scenario = folder.read();
+        Scenario scenario = read(folder);
         Simulation.Result result = Simulation.log(scenario, Machinery.PRODUCTION);
         if (System.getProperty("update") != null) {
             folder.expect(result.trace());
@@ -49,7 +51,7 @@ final class ScenariosTest {
     @ParameterizedTest
     @MethodSource("scenarios")
     void allHoldsWithOtherSeedsToo(Path path) throws IOException {
-        Scenario scenario = new ScenarioFolder(path).read();
+        Scenario scenario = read(new ScenarioFolder(path));
         for (long seed = 100; seed < 110; seed++) {
             List<String> faults =
                     scenario.faults().stream().map(Fault::toString).toList();
@@ -58,5 +60,12 @@ final class ScenariosTest {
                     .as("seed %s, %s", seed, faults)
                     .isEmpty();
         }
+    }
+
+    private static Scenario read(ScenarioFolder folder) throws IOException {
+        return switch (folder.read()) {
+            case Reading.Right(Scenario scenario) -> scenario;
+            case Reading.Wrong(List<Complaint> complaints) -> throw new AssertionError(complaints);
+        };
     }
 }

@@ -54,8 +54,9 @@ final class SimulationTest {
         assertThat(small.faults())
                 .hasSizeLessThanOrEqualTo(failed.scenario().faults().size())
                 .hasSizeLessThanOrEqualTo(3);
-        Scenario again = Scenario.parse(small.shape().toString(), small.faultsText());
-        assertThat(Simulation.run(again, broken).violation().map(Violation::invariant))
+        ScenarioText.Reading again = ScenarioText.read("fleet", small.shape().toString(), "faults", small.faultsText());
+        assertThat(again).isEqualTo(new ScenarioText.Reading.Right(small));
+        assertThat(Simulation.run(small, broken).violation().map(Violation::invariant))
                 .contains(invariant);
     }
 

@@ -3,12 +3,14 @@ package anew.cli.sim;
 import anew.cli.fleet.Json;
 import anew.cli.terminal.Console;
 import anew.cli.terminal.Style;
+import anew.core.fleet.Complaint;
 import anew.sim.Campaign;
 import anew.sim.Fault;
 import anew.sim.Machinery;
 import anew.sim.RandomScenario;
 import anew.sim.Scenario;
 import anew.sim.ScenarioFolder;
+import anew.sim.ScenarioText.Reading;
 import anew.sim.Shrinker;
 import anew.sim.Simulation;
 import anew.sim.Simulation.Violation;
@@ -91,7 +93,13 @@ public final class SimCommand implements Callable<Integer> {
             return one(console, RandomScenario.of(choice.seed.get()));
         }
         if (choice.scenario.isPresent()) {
-            return one(console, new ScenarioFolder(choice.scenario.get()).read());
+            return switch (new ScenarioFolder(choice.scenario.get()).read()) {
+                case Reading.Right(Scenario scenario) -> one(console, scenario);
+                case Reading.Wrong(List<Complaint> complaints) -> {
+                    complaints.forEach(complaint -> console.tell(complaint.toString()));
+                    yield ExitCode.USAGE;
+                }
+            };
         }
         return many(console);
     }

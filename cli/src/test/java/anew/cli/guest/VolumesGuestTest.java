@@ -46,6 +46,25 @@ class VolumesGuestTest {
     }
 
     @Test
+    void aWriteOfASessionThatWasGivenUpLandsNowhere() throws Exception {
+        List<String> rows = run(SessionTrial.class);
+
+        section("sessions", """
+                ## A write that is late
+
+                The network holds one TCP connection to leg A back, a write of the array among it. The owner gives leg A up, logs in to
+                it again by another connection and brings it up to date; then what was held back is let through. By the protocol leg A
+                has closed the first session before it opened for the second; without that, as open-iscsi and LIO are by themselves, it
+                serves both.
+
+                | who | where the old write lands | what leg A holds then, by what leg B does |
+                |---|---|---|
+                """, rows);
+        assertThat(rows).hasSize(2);
+        assertThat(rows.getLast()).isEqualTo("| the protocol | nowhere | the same |");
+    }
+
+    @Test
     void noAcknowledgedRecordIsLostByADoubleFault() throws Exception {
         List<String> rows = run(DoubleFaultTrial.class);
 

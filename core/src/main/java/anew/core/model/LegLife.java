@@ -34,8 +34,8 @@ public record LegLife(Incarnation incarnation, int stamp, long session) {
                 : Optional.empty();
     }
 
-    /** Whether nothing was lost between this life and {@code other}: they differ in the session at most. */
-    public boolean keepsWhatHad(LegLife other) {
+    /** Whether what was written in {@code other} is there still: the two differ in the session at most. */
+    public boolean keepsContentOf(LegLife other) {
         return stamp == other.stamp && incarnation.equals(other.incarnation);
     }
 

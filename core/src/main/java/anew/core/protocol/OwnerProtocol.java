@@ -566,7 +566,7 @@ public class OwnerProtocol {
         Optional<LegLife> life = state.link(leg).life();
         Optional<LegLife> last = Optional.ofNullable(state.synced().get(leg));
         boolean sameContent =
-                life.isPresent() && last.filter(life.get()::keepsWhatHad).isPresent();
+                life.isPresent() && last.filter(life.get()::keepsContentOf).isPresent();
         return sameContent ? Resync.BITMAP : Resync.FULL;
     }
 

@@ -10,6 +10,9 @@
  * the compare-and-sets under way (request). A request may be carried out at any later time, even when its sender has crashed, and its
  * sender learns that only by reading: so every answer may be lost.
  *
+ * The numbers of sessions are not counted either: for each leg a bit tells whether the record has another than the leg serves (ended),
+ * for each session whether the record has another than the session is of (over).
+ *
  * The volume is one block. Its content is the number of the write that made it. A leg has a cache, which a restart may lose.
  *
  * Faults are counted down, so that each run ends; what may not end it is told by the assertion at the end (I5).
@@ -75,6 +78,7 @@ byte assigned = 0;
 bit urgent;
 byte inSync = ALL;
 byte stamp[LEGS]; /* of each leg in sync */
+bit ended[LEGS]; /* whether the session that the leg serves has been ended: the record has a higher number for it */
 
 /* The ledger: reports, stopped, presence. */
 #define FENCED 1
@@ -109,7 +113,7 @@ byte owned[2]; /* what is held, as far as it has read that this is so still; 0 f
 byte known[2 * LEGS]; /* the stamps, as far as it has read */
 byte synced[2]; /* the in-sync set, as far as it has read */
 bit undecided[2]; /* whether it has yet to learn what became of its commit */
-byte returning[2]; /* legs that were added, and that it has not read to be in sync */
+byte returning[2]; /* legs that md has, not in sync, their sessions not over, as far as it has read: they are being brought back */
 
 /* An owner's kernel: md and the sessions. */
 byte array[2]; /* the epoch of the array, 0 for none */
@@ -121,8 +125,11 @@ byte landed[2];
 byte members[2]; /* legs that have been in sync under this ownership in the life of the session */
 byte dirty[2]; /* the write-intent bitmap, by leg */
 byte session[2 * LEGS]; /* the leg's life at login */
+byte over[2]; /* legs that md has by a session that the record has ended: its number is below the one in the record */
+byte late[2 * LEGS]; /* a write still under way to the leg by a session that was logged out, 0 for none */
 #define KNOWN(p, i) known[(p) * LEGS + (i)]
 #define SESSION(p, i) session[(p) * LEGS + (i)]
+#define LATE(p, i) late[(p) * LEGS + (i)]
 
 /* The domU. */
 bit domU[2];
@@ -173,6 +180,8 @@ byte disks = DISKS;
 #define CERTAIN(p) (!request[p] && !undecided[p])
 #if defined M_FORGET_RETURN
 #define MAY_FAIL(p, i) (!IN(synced[p], i) && (!IN(returning[p], i) || DEAD(p, i)))
+#elif defined M_FAIL_UNTOLD
+#define MAY_FAIL(p, i) (!IN(synced[p], i) && (!IN(returning[p], i) || CERTAIN(p)))
 #elif defined M_ACK_EARLY
 #define MAY_FAIL(p, i) (SAFE_TO_FAIL(p, i) || request[p] == DROP + i)
 #elif defined M_DROP_ALONE
@@ -180,7 +189,8 @@ byte disks = DISKS;
 #else
 #define MAY_FAIL(p, i) SAFE_TO_FAIL(p, i)
 #endif
-#define SAFE_TO_FAIL(p, i) (!IN(synced[p], i) && (!IN(returning[p], i) || (DEAD(p, i) && CERTAIN(p))))
+/* Of what md has, that leaves the legs whose sessions are over as read. */
+#define SAFE_TO_FAIL(p, i) (!IN(synced[p], i) && !IN(returning[p], i))
 #define DEAD(p, i) (SESSION(p, i) != life[i])
 #ifdef M_NO_STAMP
 #define TRUE_LEG(i) true
@@ -194,16 +204,28 @@ byte disks = DISKS;
 #else
 #define UNBROKEN(p, i) (SESSION(p, i) == reportLife[i])
 #endif
+#ifdef M_SESSION_GOES_ON
+#define CUT(p, i) false
+#else
+#define CUT(p, i) (IN(over[p], i) && !ended[i])
+#endif
+#ifdef M_JOIN_ENDED
+#define MAY_JOIN(p, i) (IN(joined[p], i) && !IN(synced[p], i))
+#else
+#define MAY_JOIN(p, i) IN(returning[p], i)
+#endif
 #ifdef M_RESTART_OPENS
 #define MAY_OPEN(i) true
 #else
 #define MAY_OPEN(i) !(opened[i] && IN(inSync, i))
 #endif
 
-/* A command of this owner's array reaches this leg. */
-#define REACHES(p, i) (exported[i] && fenced[i] == array[p] && SAME(p, i))
+/* A command of this owner's array reaches this leg. A session that is over does until the leg has closed. */
+#define REACHES(p, i) (exported[i] && fenced[i] == array[p] && SAME(p, i) && !CUT(p, i))
 #define FLUSHES(p, i) (!IN(joined[p], i) || REACHES(p, i))
-#define COMES(p, i) (!IN(synced[p], i) || (exported[i] && fenced[i] == owned[p] && TRUE_COPY(p, i)))
+/* By the number that was read: one whose drop has not been read yet comes until it has closed. */
+#define COMES(p, i) (!IN(synced[p], i) || \
+    (exported[i] && fenced[i] == owned[p] && TRUE_COPY(p, i) && (IN(inSync, i) || ended[i])))
 #define USABLE(p, j) (IN(inSync, j) && exported[j] && fenced[j] == epoch && (array[p] == 0 || SAME(p, j)))
 #define WONT(j) (blank[j] || !TRUE_LEG(j) || (opened[j] && !exported[j] && fenced[j] == epoch))
 #ifdef M_HELP_BY_REPORTS
@@ -239,6 +261,14 @@ inline tell(i) {
     reportLife[i] = life[i]
 }
 
+/* A leg closes: connections are cut, what was under way has landed or never will (LegEffect.Close; L1, L2). */
+inline close(i) {
+    exported[i] = 0;
+    ended[i] = 0;
+    LATE(0, i) = 0;
+    LATE(1, i) = 0
+}
+
 /* Change.Fence. */
 inline fence() {
     if :: owner != NOBODY -> previous = owner; previousEpoch = epoch; previousNow = ownerNow :: else fi;
@@ -250,7 +280,10 @@ inline fence() {
     commit()
 }
 
-/* OwnerEffect.TearDown: sessions and array are gone. */
+/*
+ * OwnerEffect.TearDown: sessions and array are gone. A write that lands after that, before the leg is fenced, might as well have landed
+ * before: nobody reads the leg in between.
+ */
 inline tearDown(p) {
     domU[p] = 0;
     held[p] = 0;
@@ -268,11 +301,15 @@ inline tearDown(p) {
     landed[p] = 0;
     members[p] = 0;
     dirty[p] = 0;
+    over[p] = 0;
     acknowledged[p] = 0;
     SESSION(p, 0) = 0;
     SESSION(p, 1) = 0;
+    LATE(p, 0) = 0;
+    LATE(p, 1) = 0;
 #if LEGS > 2
     SESSION(p, 2) = 0;
+    LATE(p, 2) = 0;
 #endif
 }
 
@@ -286,7 +323,7 @@ end:
         undecided[p] = 0;
         owned[p] = (held[p] == epoch && owner == p && ownerNow -> held[p] : 0);
         synced[p] = (owned[p] -> inSync : 0);
-        returning[p] = returning[p] & ~synced[p];
+        returning[p] = (owned[p] -> joined[p] & ~synced[p] & ~over[p] : 0);
         KNOWN(p, 0) = (owned[p] -> stamp[0] : 0);
         KNOWN(p, 1) = (owned[p] -> stamp[1] : 0);
 #if LEGS > 2
@@ -382,6 +419,7 @@ end:
     /* O4: assembled from exactly the legs in sync; where they differ, md makes them equal to any one of them (assemble). */
     :: d_step { !array[p] && owned[p] && !halted[p] && !uncertain[p] && IN(synced[p], i) && COME(p, i) ->
         array[p] = owned[p]; joined[p] = synced[p]; members[p] = synced[p]; dirty[p] = 0; content[p] = cache[i];
+        over[p] = synced[p] & ~inSync;
         assert(cache[i] >= flushed); /* I1 */
         latest[p] = 1; latest[1 - p] = 0;
         SESSION(p, 0) = life[0];
@@ -402,6 +440,10 @@ end:
         assert(latest[p] || !IN(inSync, i)); /* I2 */
         cache[i] = content[p]; PUT(landed[p], i) }
 #endif
+    /* So does one by a session that was logged out, for as long as the leg has not closed. */
+    :: d_step { LATE(p, i) ->
+        assert(latest[p] || !IN(inSync, i)); /* I2 */
+        cache[i] = LATE(p, i); LATE(p, i) = 0 }
     /* I1, of what is read back by the domU that wrote it. */
     :: d_step { domU[p] && IN(joined[p], i) && REACHES(p, i) && cache[i] < acknowledged[p] -> assert(false) }
     /* O2: a leg that does not answer the claim (unconfirmed, dropAfter). */
@@ -414,14 +456,25 @@ end:
             OTHERS(USABLE, p, i) >= NEEDED && (ILL(p, i) || patience > 0) ->
         if :: ILL(p, i) :: else -> patience-- fi;
         request[p] = DROP + i }
-    :: d_step { request[p] == DROP + i -> TAKE(inSync, i); stamp[i] = 0; commit() }
-    /* O5: failed in md and logged out, once it is not in sync any more (mayFail, failWhatIsOut). */
+    /* O5: one that is being brought back and has gone silent is dropped, too: that ends its session, and voids a return (drop). */
+    :: d_step { seen[p] && owned[p] && owned[p] == epoch && !halted[p] && !uncertain[p] && CERTAIN(p) && IN(returning[p], i) &&
+            (DEAD(p, i) || patience > 0) ->
+        if :: DEAD(p, i) :: else -> patience-- fi;
+        request[p] = DROP + i }
+    :: d_step { request[p] == DROP + i ->
+        TAKE(inSync, i); stamp[i] = 0; ended[i] = exported[i];
+        if :: IN(joined[p], i) -> PUT(over[p], i) :: else fi;
+        commit() }
+    /* O5: failed in md and logged out, once it is not in sync and its session is over (mayFail, failWhatIsOut). */
     :: d_step { array[p] && array[p] == owned[p] && !halted[p] && !uncertain[p] && IN(joined[p], i) && MAY_FAIL(p, i) ->
-        TAKE(joined[p], i); TAKE(returning[p], i);
-        if :: writing[p] && !IN(landed[p], i) -> PUT(dirty[p], i) :: else fi }
-    /* O6: logged in and resynced (logIn, resyncOf). */
+        if :: writing[p] && !IN(landed[p], i) -> PUT(dirty[p], i); LATE(p, i) = (REACHES(p, i) -> content[p] : 0) :: else fi;
+        TAKE(joined[p], i); TAKE(returning[p], i); TAKE(over[p], i) }
+    /*
+     * O6: logged in and resynced, once the leg has reported the number that the record has (logIn, resyncOf). That number is known: no
+     * drop of a leg that md does not have is under way.
+     */
     :: d_step { array[p] && array[p] == owned[p] && !halted[p] && !uncertain[p] && !IN(joined[p], i) && !IN(synced[p], i) && !writing[p] &&
-            report[i] == OPEN && reportEpoch[i] == array[p] && exported[i] && fenced[i] == array[p] && NAMED(i) ->
+            report[i] == OPEN && reportEpoch[i] == array[p] && exported[i] && fenced[i] == array[p] && NAMED(i) && !ended[i] ->
         if
         :: IN(members[p], i) && UNBROKEN(p, i) -> if :: IN(dirty[p], i) -> cache[i] = content[p] :: else fi
 #ifdef M_NO_RESYNC
@@ -432,9 +485,9 @@ end:
         fi;
         SESSION(p, i) = reportLife[i];
         TAKE(dirty[p], i); PUT(joined[p], i); PUT(returning[p], i) }
-    /* O6: flushed, then committed back, by the stamp that the session is with (isFlushed, bringBack). */
+    /* O6: flushed, then committed back, by the stamp that the session is with, unless that is over (isFlushed, bringBack). */
     :: d_step { seen[p] && array[p] && array[p] == owned[p] && !halted[p] && !uncertain[p] && CERTAIN(p) &&
-            IN(returning[p], i) && REACHES(p, i) ->
+            MAY_JOIN(p, i) && REACHES(p, i) ->
 #ifndef M_RETURN_UNFLUSHED
         disk[i] = cache[i];
 #endif
@@ -448,11 +501,22 @@ proctype Leg(byte i) {
 end:
     do
     /* L1: close; write durably; report. In one step: until it is reported, nobody relies on it. */
-    :: d_step { epoch > fenced[i] && !blank[i] && TRUE_LEG(i) -> fenced[i] = epoch; opened[i] = 0; exported[i] = 0; tell(i) }
+    :: d_step { epoch > fenced[i] && !blank[i] && TRUE_LEG(i) -> fenced[i] = epoch; opened[i] = 0; close(i); tell(i) }
     /* L2, L3: read; write durably; open; report. In one step: whoever reads and then opens late has opened and not yet read again. */
     :: d_step { epoch == fenced[i] && owner != NOBODY && !exported[i] && !blank[i] && TRUE_LEG(i) && MAY_OPEN(i) ->
         opened[i] = 1; exported[i] = 1;
         if :: reportLife[i] == life[i] -> tell(i) :: else fi }
+    /*
+     * L2: the session that it serves has been ended: close; open under the new number; report. In one step: until it is reported, nobody
+     * relies on it, and that the earlier session is cut off before is as if it took no step.
+     */
+    :: d_step { ended[i] && epoch == fenced[i] && owner != NOBODY ->
+#ifdef M_SESSION_GOES_ON
+        ended[i] = 0;
+#else
+        close(i); exported[i] = 1;
+#endif
+        tell(i) }
     /* The report after a restart may come late. */
     :: d_step { (report[i] != STATUS(i) || reportEpoch[i] != fenced[i] || reportLife[i] != life[i]) ->
         tell(i) }
@@ -460,12 +524,12 @@ end:
     :: d_step { blank[i] && !IN(inSync, i) -> blank[i] = 0; made[i]++; fenced[i] = epoch; tell(i) }
     /* The storage pserver restarts; its cache has reached the disk or has not. */
     :: d_step { restarts > 0 && exported[i] ->
-        restarts--; cache[i] = disk[i]; exported[i] = 0; life[i]++ }
+        restarts--; cache[i] = disk[i]; close(i); life[i]++ }
     :: d_step { restarts > 0 && exported[i] && cache[i] != disk[i] ->
-        restarts--; disk[i] = cache[i]; exported[i] = 0; life[i]++ }
+        restarts--; disk[i] = cache[i]; close(i); life[i]++ }
     /* The disk is lost, where the others suffice. */
     :: d_step { disks > 0 && !blank[i] && OTHERS(BEARS, 0, i) >= NEEDED ->
-        disks--; disk[i] = 0; cache[i] = 0; blank[i] = 1; fenced[i] = 0; opened[i] = 0; exported[i] = 0;
+        disks--; disk[i] = 0; cache[i] = 0; blank[i] = 1; fenced[i] = 0; opened[i] = 0; close(i);
         life[i]++ }
     od
 }

@@ -284,11 +284,13 @@ final class Machine implements Performer {
         settle();
     }
 
-    /** After the agent has learned something: its alarm, and the domU that it may allow. */
+    /** After the agent has learned something: the domU that it may allow, and, also for that one, its alarm. */
     private void settle() {
         if (agent.isEmpty()) {
             return;
         }
+        agent().tick(now());
+        startDomu();
         Instant next = agent().tick(now());
         if (!next.equals(alarm)) {
             alarm = next;
@@ -302,7 +304,6 @@ final class Machine implements Performer {
                 });
             }
         }
-        startDomu();
     }
 
     private void startDomu() {

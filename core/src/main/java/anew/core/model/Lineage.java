@@ -15,7 +15,7 @@ public record Lineage(List<Integer> stamps) {
      * A leg that has missed more versions than this can no longer tell, and refuses: safe, but it takes
      * {@code anew recover}. A steady volume makes none, each failure and return two.
      */
-    public static final int STAMPS_MAX = 64;
+    public static final int STAMPS_MAX = 256;
 
     public Lineage {
         stamps = List.copyOf(stamps);

@@ -34,9 +34,18 @@ final class DirectDevice implements AutoCloseable {
     private final int descriptor;
 
     DirectDevice(Path path) throws IOException {
+        this(path, O_RDWR | O_DSYNC | O_DIRECT);
+    }
+
+    /** One whose writes are not followed by flushes. */
+    static DirectDevice withoutFlushes(Path path) throws IOException {
+        return new DirectDevice(path, O_RDWR | O_DIRECT);
+    }
+
+    private DirectDevice(Path path, int flags) throws IOException {
         this.path = path;
         try (Arena arena = Arena.ofConfined()) {
-            this.descriptor = (int) OPEN.invokeExact(arena.allocateFrom(path.toString()), O_RDWR | O_DSYNC | O_DIRECT);
+            this.descriptor = (int) OPEN.invokeExact(arena.allocateFrom(path.toString()), flags);
         } catch (Throwable failure) {
             throw new AssertionError(failure);
         }
@@ -48,6 +57,13 @@ final class DirectDevice implements AutoCloseable {
     /** A block that holds {@code stamp} and otherwise zeros. */
     void write(long block, long stamp) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
+            write(block, stamp, arena);
+        }
+    }
+
+    /** Likewise, from memory that is of {@code arena}: what is late may be sent from it when the write has long ended. */
+    void write(long block, long stamp, Arena arena) throws IOException {
+        try {
             MemorySegment bytes = arena.allocate(BLOCK, BLOCK);
             bytes.set(ValueLayout.JAVA_LONG, 0, stamp);
             // The last bytes tell whether all of it has arrived.
@@ -60,19 +76,25 @@ final class DirectDevice implements AutoCloseable {
         }
     }
 
-    /** The first longs of {@code count} blocks, which {@link #write} has put there. */
+    /** The first longs of the first {@code count} blocks, which {@link #write} has put there. */
     long[] stamps(int count) throws IOException {
+        return stamps(0, count);
+    }
+
+    /** Likewise, from block {@code first} on. */
+    long[] stamps(long first, int count) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             long length = (long) count * BLOCK;
             MemorySegment bytes = arena.allocate(length, BLOCK);
-            require("read", (long) PREAD.invokeExact(descriptor, bytes, length, 0L), length);
+            require("read", (long) PREAD.invokeExact(descriptor, bytes, length, first * BLOCK), length);
             long[] stamps = new long[count];
             for (int block = 0; block < count; block++) {
                 long offset = (long) block * BLOCK;
                 stamps[block] = bytes.get(ValueLayout.JAVA_LONG, offset);
                 long end = bytes.get(ValueLayout.JAVA_LONG, offset + BLOCK - Long.BYTES);
                 if (stamps[block] != end) {
-                    throw new IOException("block " + block + " of " + path + " is torn: " + stamps[block] + ", " + end);
+                    throw new IOException(
+                            "block " + (first + block) + " of " + path + " is torn: " + stamps[block] + ", " + end);
                 }
             }
             return stamps;

@@ -14,9 +14,11 @@ import anew.core.port.MirrorHost.LegState;
 import anew.core.port.MirrorHost.Resync;
 import anew.core.port.MirrorHost.Session;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -36,12 +38,12 @@ import java.util.regex.Pattern;
  */
 final class SessionTrial {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final Size SIZE = Size.ofMebibytes(48);
     private static final HostName A = Rig.stor(1);
     private static final HostName B = Rig.stor(2);
     private static final Pattern SOURCE = Pattern.compile(":([0-9]+) +[0-9.]+:3260");
-    private static final Pattern HELD = Pattern.compile("qdisc plug [^\n]*\n.*\n backlog ([0-9]+)b", Pattern.MULTILINE);
+    private static final Pattern HELD = Pattern.compile("qdisc plug 40: [^\n]*\n.*\n backlog ([0-9]+)b");
 
     private final Rig rig = new Rig(2);
 
@@ -60,12 +62,30 @@ final class SessionTrial {
         LegId legA = new LegId(data, A);
         rig.mirror(data, SIZE, List.of(A, B), 1);
         waitLong(legA);
-        Writer writer = new Writer(rig.assembled(data).device());
-        await("the writer writes", PATIENCE, () -> writer.acknowledged() > 20);
+        try (Writer writer = new Writer(rig.assembled(data).device())) {
+            holdBack(who, legA, ends, writer);
+            rig.run("tc", "qdisc", "del", "dev", "lo", "root");
+            Rig.require(rig.mirrors().abandon(data));
+            Rig.require(rig.mirrors().stop(data));
+            for (HostName leg : List.of(A, B)) {
+                Rig.require(rig.mirrors().logout(new LegId(data, leg)));
+                Rig.require(rig.store(leg).close(data));
+            }
+        }
+    }
 
-        hold(port());
+    private void holdBack(String who, LegId legA, boolean ends, Writer writer) throws InterruptedException {
+        VolumeId data = legA.volume();
+        await("the writer writes", PATIENCE, () -> writer.acknowledged() > 20);
+        String port = port();
+        rig.run("tc", "qdisc", "add", "dev", "lo", "root", "handle", "1:", "prio", "bands", "5");
+        rig.run("tc", "qdisc", "add", "dev", "lo", "parent", "1:4", "handle", "40:", "plug", "limit", "10000000");
+        rig.run("tc", "qdisc", "add", "dev", "lo", "parent", "1:5", "handle", "50:", "plug", "limit", "10000000");
+        // What comes back is held back later: were the answer to one write, there would be no next one.
+        hold("sport", port, "1:4");
         await("a write is held back", PATIENCE, () -> held() > DirectDevice.BLOCK);
         rig.cut(A);
+        hold("dport", port, "1:5");
         await("leg A is silent", PATIENCE, () -> session(legA) == Session.SILENT);
         long stale = writer.acknowledged() + 1;
         Rig.require(rig.mirrors().drop(data, A));
@@ -95,14 +115,6 @@ final class SessionTrial {
         say("row: | " + who + " | " + (equal ? "nowhere" : "on the leg in sync") + " | "
                 + (equal ? "the same" : "write " + stale + " of " + writer.acknowledged()) + " |");
         check("by the protocol nothing of it lands", equal == ends);
-
-        rig.run("tc", "qdisc", "del", "dev", "lo", "root");
-        Rig.require(rig.mirrors().abandon(data));
-        Rig.require(rig.mirrors().stop(data));
-        for (HostName leg : List.of(A, B)) {
-            Rig.require(rig.mirrors().logout(new LegId(data, leg)));
-            Rig.require(rig.store(leg).close(data));
-        }
     }
 
     /** LIO gives up a connection that answers no ping for 45 s, unless told to wait longer; here everything takes long. */
@@ -120,30 +132,12 @@ final class SessionTrial {
         return source.group(1);
     }
 
-    /** Holds back all of one connection, both ways, until it is let through. */
-    private void hold(String port) throws InterruptedException {
-        rig.run("tc", "qdisc", "add", "dev", "lo", "root", "handle", "1:", "prio", "bands", "4");
-        rig.run("tc", "qdisc", "add", "dev", "lo", "parent", "1:4", "handle", "40:", "plug", "limit", "10000000");
-        for (String end : List.of("sport", "dport")) {
-            rig.run(
-                    "tc",
-                    "filter",
-                    "add",
-                    "dev",
-                    "lo",
-                    "parent",
-                    "1:",
-                    "protocol",
-                    "ip",
-                    "u32",
-                    "match",
-                    "ip",
-                    end,
-                    port,
-                    "0xffff",
-                    "flowid",
-                    "1:4");
-        }
+    /** Holds back what comes from this port, or goes to it, until it is let through. */
+    private void hold(String end, String port, String band) throws InterruptedException {
+        List<String> argv =
+                new ArrayList<>(List.of("tc", "filter", "add", "dev", "lo", "parent", "1:", "protocol", "ip"));
+        argv.addAll(List.of("u32", "match", "ip", end, port, "0xffff", "flowid", band));
+        rig.run(argv.toArray(String[]::new));
     }
 
     /** Bytes. */
@@ -167,32 +161,28 @@ final class SessionTrial {
         }
     }
 
-    /** The number of the write that the leg holds, below everything. */
+    /** The number of the write that the leg holds in the volume's first block, below everything. */
     private long onDisk(LegId leg) {
         try (DirectDevice disk = new DirectDevice(rig.disk(leg))) {
-            return disk.stamps(blockOnLeg() + 1)[blockOnLeg()];
+            return disk.stamps(MirrorHost.HEAD_BYTES / DirectDevice.BLOCK, 1)[0];
         } catch (IOException failure) {
             throw new AssertionError(failure);
         }
     }
 
-    /** The volume's first block. */
-    private static int blockOnLeg() {
-        return (int) (MirrorHost.HEAD_BYTES / DirectDevice.BLOCK);
-    }
-
     /** Writes one block again and again, each time with the next number, until it is told to end. */
-    private static final class Writer {
+    private static final class Writer implements AutoCloseable {
 
+        private final Arena memory = Arena.ofShared();
         private final Thread thread;
         private volatile boolean ending;
         private volatile long acknowledged;
 
         Writer(Path path) {
             thread = Thread.ofPlatform().daemon().name("writer").start(() -> {
-                try (DirectDevice device = new DirectDevice(path)) {
+                try (DirectDevice device = DirectDevice.withoutFlushes(path)) {
                     for (long number = 1; !ending; number++) {
-                        device.write(0, number);
+                        device.write(0, number, memory);
                         acknowledged = number;
                     }
                 } catch (IOException failure) {
@@ -208,6 +198,11 @@ final class SessionTrial {
         void end() throws InterruptedException {
             ending = true;
             thread.join();
+        }
+
+        @Override
+        public void close() {
+            memory.close();
         }
     }
 }

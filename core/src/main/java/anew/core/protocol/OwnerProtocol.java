@@ -174,12 +174,15 @@ public class OwnerProtocol {
                         .withUnderWay(without(state, Lane.TEAR_DOWN))
                         .withHalted(false)
                         .withKernel(OwnerState.NOTHING)
-                        .withReturning(new TreeSet<>())
+                        .withFlushed(new TreeSet<>())
                         .withSynced(new TreeMap<>());
-            case OwnerEffect.Fail(HostName leg) -> state.withReturning(less(state.returning(), leg));
-            case OwnerEffect.Add(HostName leg, Resync _) -> state.withReturning(plus(state.returning(), leg));
             case OwnerEffect.Flush(HostName leg) -> state.withFlushed(plus(state.flushed(), leg));
-            case OwnerEffect.LogIn _, OwnerEffect.Make _, OwnerEffect.Assemble _, OwnerEffect.Extend _ -> state;
+            case OwnerEffect.LogIn _,
+                    OwnerEffect.Make _,
+                    OwnerEffect.Assemble _,
+                    OwnerEffect.Add _,
+                    OwnerEffect.Fail _,
+                    OwnerEffect.Extend _ -> state;
         };
     }
 
@@ -192,8 +195,8 @@ public class OwnerProtocol {
         return state;
     }
 
-    /** In which life each leg was last in sync, the ground on which a bitmap is trusted later; and who returns. */
-    private static OwnerState remember(OwnerState state) {
+    /** In which life each leg was last in sync, the ground on which a bitmap is trusted later; and who has flushed. */
+    private OwnerState remember(OwnerState state) {
         if (!isOwning(state) || !state.kernel().assembled()) {
             return state;
         }
@@ -205,12 +208,9 @@ public class OwnerProtocol {
                 link.life().ifPresent(life -> synced.put(leg, life));
             }
         }
-        SortedSet<HostName> returning =
-                legs(state.returning(), leg -> !record.contents().containsKey(leg));
-        SortedSet<HostName> flushed = legs(
-                state.flushed(),
-                leg -> returning.contains(leg) && state.link(leg).serves());
-        return state.withSynced(synced).withReturning(returning).withFlushed(flushed);
+        SortedSet<HostName> flushed =
+                legs(state.flushed(), leg -> !record.contents().containsKey(leg) && hasAll(state, record, leg));
+        return state.withSynced(synced).withFlushed(flushed);
     }
 
     // What to do
@@ -378,13 +378,10 @@ public class OwnerProtocol {
     /** Whether to let go of a leg that is not in sync and whose session goes on. */
     private static boolean isToGo(OwnerState state, VolumeRecord record, HostName leg) {
         Link link = state.link(leg);
-        boolean unknown = link.member() != Member.ABSENT
-                && !state.returning().contains(leg)
-                && state.isFree(Lane.WORK); // An agent before this one added it, or else it may just be added.
         boolean unwanted = link.session() == Session.SILENT
                 || link.member() == Member.FAULTY
                 || record.leaving().contains(leg);
-        return goesOn(state, record, leg) && (unwanted || unknown);
+        return unwanted && goesOn(state, record, leg);
     }
 
     /** O5: what the ledger lets go of. */
@@ -405,7 +402,7 @@ public class OwnerProtocol {
     }
 
     /** Whether there is a session here that the ledger has not ended. */
-    private static boolean goesOn(OwnerState state, VolumeRecord record, HostName leg) {
+    static boolean goesOn(OwnerState state, VolumeRecord record, HostName leg) {
         return state.link(leg)
                 .life()
                 .filter(life -> isCurrent(life, record, leg))
@@ -442,12 +439,11 @@ public class OwnerProtocol {
 
     private void bringBack(Decision d, VolumeRecord record, HostName leg) {
         Link link = d.state.link(leg);
-        boolean serving = link.session() == Session.WELL && goesOn(d.state, record, leg);
         if (link.session() == Session.ABSENT && hasRoom(d.state, record)) {
             logIn(d, record, leg);
-        } else if (serving && link.member() == Member.ABSENT) {
+        } else if (link.session() == Session.WELL && link.member() == Member.ABSENT && goesOn(d.state, record, leg)) {
             d.work(new OwnerEffect.Add(leg, resyncOf(d.state, leg)));
-        } else if (serving && d.state.returning().contains(leg) && maySayInSync(d.state, leg)) {
+        } else if (hasAll(d.state, record, leg)) {
             if (isFlushed(d.state, leg)) {
                 d.commit(new Change.Join(contents(d.state, Set.of(leg))));
             } else {
@@ -570,9 +566,9 @@ public class OwnerProtocol {
         return sameContent ? Resync.BITMAP : Resync.FULL;
     }
 
-    /** O6: when a leg counts as having all data again. */
-    boolean maySayInSync(OwnerState state, HostName leg) {
-        return state.link(leg).member() == Member.ACTIVE;
+    /** O6: when a leg counts as having all data again. What its session brought it is worth nothing once that has been ended. */
+    boolean hasAll(OwnerState state, VolumeRecord record, HostName leg) {
+        return state.link(leg).serves() && goesOn(state, record, leg);
     }
 
     /** O6: what a leg has only in its cache it may yet lose. */
@@ -714,10 +710,6 @@ public class OwnerProtocol {
         others.addAll(state.underWay());
         List.of(lanes).forEach(others::remove);
         return others;
-    }
-
-    private static SortedSet<HostName> less(SortedSet<HostName> legs, HostName leg) {
-        return legs(legs, one -> !one.equals(leg));
     }
 
     private static SortedSet<HostName> plus(SortedSet<HostName> legs, HostName leg) {

@@ -24,8 +24,7 @@ import java.util.TreeSet;
  * @param uncertain whether an agent before this one may have left a commit on its way
  * @param halted whether the domU was destroyed for want of a lease, so that the volume has to be claimed anew
  * @param kernel what was last observed
- * @param returning legs that were added to be brought up to date, and have not been committed yet
- * @param flushed those of them that md has active and that have flushed all since
+ * @param flushed legs that are brought back, have all data and have flushed it since
  * @param synced the life in which each leg was last in sync under {@code held}
  * @param domu whether a domU exists that has the volume
  * @param underWay which lanes are busy
@@ -41,7 +40,6 @@ public record OwnerState(
         boolean uncertain,
         boolean halted,
         OwnerEvent.Observed kernel,
-        SortedSet<HostName> returning,
         SortedSet<HostName> flushed,
         SortedMap<HostName, LegLife> synced,
         boolean domu,
@@ -66,7 +64,6 @@ public record OwnerState(
     static final OwnerEvent.Observed NOTHING = new OwnerEvent.Observed(new TreeMap<>(), false, false, 0);
 
     public OwnerState {
-        returning = Collections.unmodifiableSortedSet(new TreeSet<>(returning));
         flushed = Collections.unmodifiableSortedSet(new TreeSet<>(flushed));
         synced = Collections.unmodifiableSortedMap(new TreeMap<>(synced));
         underWay = Set.copyOf(underWay);
@@ -90,7 +87,6 @@ public record OwnerState(
                 held.isPresent(),
                 false,
                 NOTHING,
-                new TreeSet<>(),
                 new TreeSet<>(),
                 new TreeMap<>(),
                 domu,
@@ -118,7 +114,6 @@ public record OwnerState(
                 uncertain,
                 halted,
                 kernel,
-                returning,
                 flushed,
                 synced,
                 domu,
@@ -137,7 +132,6 @@ public record OwnerState(
                 uncertain,
                 halted,
                 kernel,
-                returning,
                 flushed,
                 synced,
                 domu,
@@ -147,8 +141,8 @@ public record OwnerState(
 
     OwnerState withLeaseUntil(Instant until) {
         return new OwnerState(
-                self, view, since, older, until, held, uncertain, halted, kernel, returning, flushed, synced, domu,
-                underWay, rest);
+                self, view, since, older, until, held, uncertain, halted, kernel, flushed, synced, domu, underWay,
+                rest);
     }
 
     OwnerState withHeld(Optional<FenceProof> proof) {
@@ -162,7 +156,6 @@ public record OwnerState(
                 uncertain,
                 halted,
                 kernel,
-                returning,
                 flushed,
                 synced,
                 domu,
@@ -172,21 +165,7 @@ public record OwnerState(
 
     OwnerState withUncertain(boolean is) {
         return new OwnerState(
-                self,
-                view,
-                since,
-                older,
-                leaseUntil,
-                held,
-                is,
-                halted,
-                kernel,
-                returning,
-                flushed,
-                synced,
-                domu,
-                underWay,
-                rest);
+                self, view, since, older, leaseUntil, held, is, halted, kernel, flushed, synced, domu, underWay, rest);
     }
 
     OwnerState withHalted(boolean is) {
@@ -200,7 +179,6 @@ public record OwnerState(
                 uncertain,
                 is,
                 kernel,
-                returning,
                 flushed,
                 synced,
                 domu,
@@ -219,26 +197,6 @@ public record OwnerState(
                 uncertain,
                 halted,
                 seen,
-                returning,
-                flushed,
-                synced,
-                domu,
-                underWay,
-                rest);
-    }
-
-    OwnerState withReturning(SortedSet<HostName> legs) {
-        return new OwnerState(
-                self,
-                view,
-                since,
-                older,
-                leaseUntil,
-                held,
-                uncertain,
-                halted,
-                kernel,
-                legs,
                 flushed,
                 synced,
                 domu,
@@ -257,7 +215,6 @@ public record OwnerState(
                 uncertain,
                 halted,
                 kernel,
-                returning,
                 legs,
                 synced,
                 domu,
@@ -276,7 +233,6 @@ public record OwnerState(
                 uncertain,
                 halted,
                 kernel,
-                returning,
                 flushed,
                 lives,
                 domu,
@@ -295,7 +251,6 @@ public record OwnerState(
                 uncertain,
                 halted,
                 kernel,
-                returning,
                 flushed,
                 synced,
                 exists,
@@ -314,7 +269,6 @@ public record OwnerState(
                 uncertain,
                 halted,
                 kernel,
-                returning,
                 flushed,
                 synced,
                 domu,
@@ -333,7 +287,6 @@ public record OwnerState(
                 uncertain,
                 halted,
                 kernel,
-                returning,
                 flushed,
                 synced,
                 domu,

@@ -283,14 +283,16 @@ class OwnerProtocolTest {
     }
 
     @Test
-    void aLegThatAnAgentBeforeThisOneWasBringingBackBeginsAnew() {
+    void aLegThatAnAgentBeforeThisOneWasBringingBackGoesOn() {
         stor2Syncs();
         underWay = Optional.empty();
         state = OwnerState.starting(ALPHA, state.held(), now.plusSeconds(5), true, now);
         kernel(true, WELL, link(Session.WELL, Member.SYNCING));
         read();
         decided(new Change.Touch());
-        assertThat(commits()).containsExactly(new Change.Drop(new TreeSet<>(Set.of(STOR2))));
+        assertThat(effects).isEmpty();
+        kernel(true, WELL, WELL);
+        assertThat(effects).containsExactly(new OwnerEffect.Flush(STOR2));
     }
 
     // O7, O8, O9, O10

@@ -67,8 +67,10 @@ public enum Mutant {
         OwnerProtocol owner(Timers timers) {
             return new OwnerProtocol(timers) {
                 @Override
-                boolean maySayInSync(OwnerState state, HostName leg) {
-                    return true;
+                boolean hasAll(OwnerState state, VolumeRecord record, HostName leg) {
+                    boolean isPart = state.link(leg).session() == Session.WELL
+                            && state.link(leg).member() != Link.Member.ABSENT;
+                    return isPart && goesOn(state, record, leg);
                 }
             };
         }

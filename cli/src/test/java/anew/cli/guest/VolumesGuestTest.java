@@ -55,7 +55,7 @@ class VolumesGuestTest {
                 The network holds one TCP connection to leg A back, a write of the array among it. The owner gives leg A up, logs in to
                 it again by another connection and brings it up to date; then what was held back is let through. By the protocol leg A
                 has closed the first session before it opened for the second; without that, as open-iscsi and LIO are by themselves, it
-                serves both.
+                serves both. LIO is told to wait longer than its 45 s for an answer to a ping, since everything takes long here.
 
                 | who | where the old write lands | what leg A holds then, by what leg B does |
                 |---|---|---|

@@ -86,11 +86,9 @@ final class Rig {
         return new VolumeId(new HostName(vserver), new VolumeName(name));
     }
 
-    static LegLife life(int number) {
-        return new LegLife(
-                new Incarnation("0b1c1f0a-70b1-4a6e-9d2e-0f7c1a3b5d9e"),
-                0xbadcafe,
-                number); // begins as a number does, for iSCSI
+    /** Of a boot id that begins as a number does, for iSCSI. */
+    static LegLife life(int session) {
+        return new LegLife(new Incarnation("0b1c1f0a-70b1-4a6e-9d2e-0f7c1a3b5d9e"), 0xbadcafe, session);
     }
 
     static String secret(int epoch) {

@@ -384,12 +384,11 @@ public class OwnerProtocol {
         return unwanted && goesOn(state, record, leg);
     }
 
-    /** O5: what the ledger lets go of. */
+    /** O5: what the ledger has let go of, once the legs in sync know that, too. */
     private void failWhatIsOut(Decision d, VolumeRecord record) {
-        for (HostName leg : d.state.kernel().links().keySet()) {
-            if (mayFail(d.state, record, leg) && isWrittenDown(d.state, record) && !d.commits()) {
-                d.work(new OwnerEffect.Fail(leg));
-            }
+        if (!d.commits() && isWrittenDown(d.state, record)) {
+            legs(d.state.kernel().links().keySet(), leg -> mayFail(d.state, record, leg))
+                    .forEach(leg -> d.work(new OwnerEffect.Fail(leg)));
         }
     }
 

@@ -3,6 +3,8 @@ package anew.sim;
 import anew.core.model.HostName;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -55,27 +57,48 @@ public record Fault(long atMillis, Kind kind, List<HostName> names, long lasting
         /** A command: the volume becomes larger. */
         GROW(0);
 
-        private final int least;
+        private final int names;
 
-        Kind(int least) {
-            this.least = least;
+        Kind(int names) {
+            this.names = names;
         }
 
         public String text() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
 
-        /** How many machines it concerns at least. */
-        int leastNames() {
-            return least;
+        /** How many machines it concerns; {@link #POWER_OFF} may concern more. */
+        int names() {
+            return names;
+        }
+
+        /** Which machines of {@code shape} it may concern, the ledger among them. */
+        SortedSet<HostName> mayConcern(Shape shape) {
+            SortedSet<HostName> may = new TreeSet<>();
+            switch (this) {
+                case CUT, CUT_ONE_WAY, SLOW -> {
+                    may.addAll(shape.machines());
+                    may.add(LEDGER);
+                }
+                case POWER_OFF, FREEZE, AGENT_CRASH -> may.addAll(shape.machines());
+                case DISK_ERROR, MOVE_LEG, MOVE_LEG_AT_ONCE -> {
+                    may.addAll(shape.legs());
+                    may.addAll(shape.spares());
+                }
+                case DOMU_CRASH, ASSIGN, TAKE_OVER, REST -> may.addAll(shape.owners());
+                case LEDGER_DOWN, LEDGER_RESTORE, LEDGER_LOST, RECOVER, GROW -> {
+                    // Nobody.
+                }
+            }
+            return may;
         }
     }
 
     public Fault {
         names = List.copyOf(names);
-        if (names.size() < kind.least || atMillis < 0 || lastingMillis < 0) {
+        if (names.size() < kind.names || atMillis < 0 || lastingMillis < 0) {
             throw new IllegalArgumentException(
-                    "fault " + kind.text() + " takes " + kind.least + " names, not " + names + ", at a time from 0 on");
+                    "fault " + kind.text() + " takes " + kind.names + " names, not " + names + ", at a time from 0 on");
         }
     }
 

@@ -41,23 +41,42 @@ final class ScenarioTextTest {
         assertThat(wrong(fleet, faults))
                 .extracting(each -> each.split(": ", 2)[0])
                 .containsExactly(
-                        "faults:1:6",
-                        "faults:3:1",
-                        "faults:3:4",
-                        "faults:3:22",
-                        "faults:4:1",
                         "fleet:1:8",
                         "fleet:2:1",
                         "fleet:3:8",
-                        "fleet:3:20");
+                        "fleet:3:20",
+                        "faults:1:1",
+                        "faults:3:1",
+                        "faults:3:4",
+                        "faults:4:1");
     }
 
     @Test
-    void aFaultOfAMachineThatIsNotThereIsRefused() {
+    void aFaultConcernsOnlyWhomItCan() {
         assertThat(wrong(FLEET, "1s cut alpha s5 for 2s\n"))
-                .containsExactly("faults:1:14: the fleet has no machine 's5': did you mean 's1'?");
-        assertThat(wrong(FLEET, "1s cut alpha\n"))
-                .containsExactly("faults:1:4: cut takes 2 names, and 1 follow: name the machines that it concerns");
+                .contains("faults:1:14: cut does not concern 's5': did you mean 's1'?");
+        assertThat(wrong(FLEET, "1s take-over s1\n"))
+                .contains("faults:1:14: take-over does not concern 's1': there are alpha, beta");
+        assertThat(wrong(FLEET, "1s freeze ledger for 1s\n"))
+                .contains("faults:1:11: freeze does not concern 'ledger': there are alpha, beta, s1, s2, s3, s4");
+    }
+
+    @Test
+    void aFaultTakesSoManyNamesAndNoOthers() {
+        String told = "faults:1:4: cut takes other names than these: write 2, each once";
+        assertThat(wrong(FLEET, "1s cut alpha\n")).containsExactly(told);
+        assertThat(wrong(FLEET, "1s cut alpha alpha\n")).containsExactly(told);
+        assertThat(wrong(FLEET, "1s cut alpha s1 s2\n")).containsExactly(told);
+    }
+
+    @Test
+    void aMachineIsNamedOnce() {
+        assertThat(wrong("budget 6s\nowners alpha\nvolume mirrors2 s1 s1\n", ""))
+                .containsExactly(
+                        "fleet:3:8: mirrors2 takes 2 legs, and 1 are named: name as many storage pservers, each once",
+                        "fleet:3:20: 's1' stands here twice: name each machine once");
+        assertThat(wrong("budget 6s\nowners alpha\nvolume mirrors2 s1 s2\nspares s2\n", ""))
+                .containsExactly("fleet: a spare is the pserver of a leg: name others as spares");
     }
 
     @Test

@@ -1,8 +1,9 @@
 package anew.cli.lab;
 
-import anew.lab.fault.Amounts;
+import anew.core.fleet.FineDuration;
 import anew.lab.fault.FaultOrder;
 import anew.lab.fault.Party;
+import anew.lab.fault.Shares;
 import anew.lab.net.Fault;
 import java.io.IOException;
 import java.time.Duration;
@@ -69,6 +70,6 @@ public final class LabSlowCommand implements Callable<Integer> {
 
     private Fault fault() {
         return new Fault(
-                loss.isEmpty() ? 0 : Amounts.share(loss), delay.isEmpty() ? Duration.ZERO : Amounts.duration(delay));
+                loss.isEmpty() ? 0 : Shares.parse(loss), delay.isEmpty() ? Duration.ZERO : FineDuration.parse(delay));
     }
 }

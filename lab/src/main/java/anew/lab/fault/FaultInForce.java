@@ -29,7 +29,7 @@ public sealed interface FaultInForce {
                 parts.add(" come " + fault.delay().toMillis() + " ms late");
             }
             if (fault.loss() > 0) {
-                parts.add(String.format(Locale.ROOT, " are lost by %s%%", Amounts.percent(fault.loss())));
+                parts.add(String.format(Locale.ROOT, " are lost by %s%%", Shares.percent(fault.loss())));
             }
             return parts.isEmpty() ? " are well" : String.join(" and", parts);
         }

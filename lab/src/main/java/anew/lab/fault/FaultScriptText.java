@@ -1,7 +1,10 @@
 package anew.lab.fault;
 
 import anew.core.fleet.Complaint;
+import anew.core.fleet.FineDuration;
 import anew.core.fleet.Nearest;
+import anew.core.fleet.WordText;
+import anew.core.fleet.WordText.Word;
 import anew.core.model.HostName;
 import anew.lab.fault.FaultScript.Step;
 import anew.lab.net.Fault;
@@ -13,9 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Function;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 
 /**
  * Reads fault scripts: on each line a time from the start, and an order as it would follow {@code anew lab}. All mistakes
@@ -67,65 +67,43 @@ public final class FaultScriptText {
             "kill", new Form("kill NAME", 1, Map.of()),
             "start", new Form("start NAME", 1, Map.of())));
 
-    private static final Pattern WORD = Pattern.compile("\\S+");
-
-    private record Word(String text, int column) {}
-
-    private final String path;
+    private final WordText text;
     private final Targets targets;
-    private final List<Complaint> complaints = new ArrayList<>();
     private final List<Step> steps = new ArrayList<>();
-    private int line;
 
-    private FaultScriptText(String path, Targets targets) {
-        this.path = path;
+    private FaultScriptText(WordText text, Targets targets) {
+        this.text = text;
         this.targets = targets;
     }
 
     /** Reads {@code text}; {@code path} is what complaints call it. */
     public static Reading read(String path, String text, Targets targets) {
-        FaultScriptText reader = new FaultScriptText(path, targets);
-        text.lines().forEach(reader::line);
-        if (reader.complaints.isEmpty()) {
-            return new Reading.Right(new FaultScript(reader.steps));
-        }
-        return new Reading.Wrong(reader.complaints.stream().sorted().toList());
+        FaultScriptText reader = new FaultScriptText(new WordText(path, text), targets);
+        reader.text.lines().forEach(reader::line);
+        List<Complaint> complaints = reader.text.complaints();
+        return complaints.isEmpty() ? new Reading.Right(new FaultScript(reader.steps)) : new Reading.Wrong(complaints);
     }
 
-    private void line(String text) {
-        line++;
-        List<Word> words = words(text);
-        if (words.isEmpty()) {
-            return;
-        }
-        if (words.size() < 3 || !words.get(0).text.equals("at")) {
-            complain(
+    private void line(List<Word> words) {
+        if (words.size() < 3 || !words.get(0).text().equals("at")) {
+            text.complain(
                     words.getFirst(),
                     "a line is 'at', a time and an order",
                     "write, for example, at 8s heal alpha stor1");
             return;
         }
-        Optional<Duration> at = value(words.get(1), Amounts::duration);
+        Optional<Duration> at = text.value(words.get(1), FineDuration::parse);
         Optional<FaultOrder> order = order(words.subList(2, words.size()));
         if (at.isPresent() && isInOrder(words.get(1), at.get()) && order.isPresent()) {
             String written = String.join(
                     " ", words.subList(2, words.size()).stream().map(Word::text).toList());
-            steps.add(new Step(line, at.get(), order.get(), written));
+            steps.add(new Step(words.getFirst().line(), at.get(), order.get(), written));
         }
-    }
-
-    /** What follows a {@code #} is a comment. */
-    private static List<Word> words(String text) {
-        String content = text.split("#", 2)[0];
-        return WORD.matcher(content)
-                .results()
-                .map((MatchResult word) -> new Word(word.group(), word.start() + 1))
-                .toList();
     }
 
     private boolean isInOrder(Word word, Duration at) {
         if (!steps.isEmpty() && at.compareTo(steps.getLast().at()) < 0) {
-            complain(word, "the line before is later than this one", "put the lines in order of time");
+            text.complain(word, "the line before is later than this one", "put the lines in order of time");
             return false;
         }
         return true;
@@ -133,47 +111,48 @@ public final class FaultScriptText {
 
     private Optional<FaultOrder> order(List<Word> words) {
         Word verb = words.getFirst();
-        Form form = FORMS.get(verb.text);
+        Form form = FORMS.get(verb.text());
         if (form == null) {
-            String remedy = Nearest.remedy(verb.text, FORMS.keySet(), "there are " + String.join(", ", FORMS.keySet()));
-            complain(verb, "there is no order '" + verb.text + "'", remedy);
+            String remedy =
+                    Nearest.remedy(verb.text(), FORMS.keySet(), "there are " + String.join(", ", FORMS.keySet()));
+            text.complain(verb, "there is no order '" + verb.text() + "'", remedy);
             return Optional.empty();
         }
         List<Word> names = new ArrayList<>();
         Map<String, Word> options = new HashMap<>();
-        int before = complaints.size();
+        int before = text.mistakes();
         sort(words.subList(1, words.size()), form, names, options);
-        boolean all = verb.text.equals("heal") && names.isEmpty();
-        if (complaints.size() == before && names.size() != form.names && !all) {
-            complain(verb, "wrong number of names", "write " + form.usage);
+        boolean all = verb.text().equals("heal") && names.isEmpty();
+        if (text.mistakes() == before && names.size() != form.names && !all) {
+            text.complain(verb, "wrong number of names", "write " + form.usage);
         }
-        return complaints.size() == before ? order(verb, names, options) : Optional.empty();
+        return text.mistakes() == before ? order(verb, names, options) : Optional.empty();
     }
 
     /** Puts each word into {@code names} or {@code options}; an option without a value stands for itself. */
     private void sort(List<Word> words, Form form, List<Word> names, Map<String, Word> options) {
         for (int index = 0; index < words.size(); index++) {
             Word word = words.get(index);
-            if (!word.text.startsWith("--")) {
+            if (!word.text().startsWith("--")) {
                 names.add(word);
                 continue;
             }
-            Boolean hasValue = form.options.get(word.text);
+            Boolean hasValue = form.options.get(word.text());
             if (hasValue == null) {
-                String remedy = Nearest.remedy(word.text, form.options.keySet(), "write " + form.usage);
-                complain(word, "there is no option '" + word.text + "' here", remedy);
+                String remedy = Nearest.remedy(word.text(), form.options.keySet(), "write " + form.usage);
+                text.complain(word, "there is no option '" + word.text() + "' here", remedy);
             } else if (!hasValue) {
-                options.put(word.text, word);
+                options.put(word.text(), word);
             } else if (index + 1 < words.size()) {
-                options.put(word.text, words.get(++index));
+                options.put(word.text(), words.get(++index));
             } else {
-                complain(word, "a value must follow " + word.text, "write " + form.usage);
+                text.complain(word, "a value must follow " + word.text(), "write " + form.usage);
             }
         }
     }
 
     private Optional<FaultOrder> order(Word verb, List<Word> names, Map<String, Word> options) {
-        return switch (verb.text) {
+        return switch (verb.text()) {
             case "cut" -> impair(names, Optional.of(Fault.CUT), options);
             case "slow" -> impair(names, slowness(verb, options), options);
             case "heal" ->
@@ -181,17 +160,18 @@ public final class FaultScriptText {
                         ? Optional.of(new FaultOrder.MendAll())
                         : way(names).map(way -> new FaultOrder.Mend(way.getFirst(), way.getLast()));
             case "disk-error" -> disk(names.getFirst(), options);
-            default -> value(names.getFirst(), targets::machine).map(machine -> machineOrder(verb, machine, options));
+            default ->
+                text.value(names.getFirst(), targets::machine).map(machine -> machineOrder(verb, machine, options));
         };
     }
 
     private static FaultOrder machineOrder(Word verb, HostName machine, Map<String, Word> options) {
-        return switch (verb.text) {
+        return switch (verb.text()) {
             case "freeze" -> new FaultOrder.Freeze(machine, options.containsKey("--with-clock"));
             case "thaw" -> new FaultOrder.Thaw(machine);
             case "kill" -> new FaultOrder.Kill(machine);
             case "start" -> new FaultOrder.Start(machine);
-            default -> throw new IllegalStateException("no order is made of '" + verb.text + "'");
+            default -> throw new IllegalStateException("no order is made of '" + verb.text() + "'");
         };
     }
 
@@ -208,52 +188,37 @@ public final class FaultScriptText {
         Word delay = options.get("--delay");
         Word loss = options.get("--loss");
         if (delay == null && loss == null) {
-            complain(verb, "neither a delay nor a loss", "write, for example, slow alpha stor1 --delay 50ms --loss 1%");
+            text.complain(
+                    verb, "neither a delay nor a loss", "write, for example, slow alpha stor1 --delay 50ms --loss 1%");
             return Optional.empty();
         }
-        Optional<Duration> late = delay == null ? Optional.of(Duration.ZERO) : value(delay, Amounts::duration);
-        Optional<Double> lost = loss == null ? Optional.of(0.0) : value(loss, Amounts::share);
+        Optional<Duration> late = delay == null ? Optional.of(Duration.ZERO) : text.value(delay, FineDuration::parse);
+        Optional<Double> lost = loss == null ? Optional.of(0.0) : text.value(loss, Shares::parse);
         return late.isPresent() && lost.isPresent() ? Optional.of(new Fault(lost.get(), late.get())) : Optional.empty();
     }
 
     /** Both ends, each of which may be complained of. */
     private Optional<List<Party>> way(List<Word> names) {
-        Optional<Party> one = value(names.getFirst(), targets::party);
-        Optional<Party> other = value(names.getLast(), targets::party);
+        Optional<Party> one = text.value(names.getFirst(), targets::party);
+        Optional<Party> other = text.value(names.getLast(), targets::party);
         if (one.isEmpty() || other.isEmpty()) {
             return Optional.empty();
         }
-        return value(names.getLast(), last -> targets.way(names.getFirst().text, last));
+        return text.value(names.getLast(), last -> targets.way(names.getFirst().text(), last));
     }
 
     private Optional<FaultOrder> disk(Word name, Map<String, Word> options) {
-        Optional<HostName> machine = value(name, targets::machine);
+        Optional<HostName> machine = text.value(name, targets::machine);
         if (machine.isEmpty()) {
             return Optional.empty();
         }
         HostName host = machine.get();
         Word disk = options.get("--disk");
-        return value(disk == null ? name : disk, word -> {
+        return text.value(disk == null ? name : disk, word -> {
             var pools = targets.pools(host, Optional.ofNullable(disk).map(Word::text));
             return options.containsKey("--heal")
                     ? new FaultOrder.MendPools(host, pools)
                     : new FaultOrder.BreakPools(host, pools);
         });
-    }
-
-    /** What {@code reader} makes of the word, or a complaint that ends with its remedy. */
-    private <T> Optional<T> value(Word word, Function<String, T> reader) {
-        try {
-            return Optional.of(reader.apply(word.text));
-        } catch (IllegalArgumentException refusal) {
-            String message = String.valueOf(refusal.getMessage());
-            int colon = message.lastIndexOf(": ");
-            complain(word, message.substring(0, colon), message.substring(colon + 2));
-            return Optional.empty();
-        }
-    }
-
-    private void complain(Word word, String problem, String remedy) {
-        complaints.add(new Complaint(path, line, word.column, problem, remedy));
     }
 }

@@ -10,6 +10,7 @@ import anew.core.port.Hypervisor.Domain;
 import anew.core.port.Hypervisor.Listing;
 import anew.core.port.Hypervisor.Outcome;
 import anew.depot.Domu;
+import anew.depot.Marker;
 import anew.node.ledger.LedgerNews;
 import anew.node.volume.VolumeGate;
 import java.io.IOException;
@@ -63,6 +64,20 @@ public final class Agent {
 
     private final SortedMap<HostName, Memory> memories = new TreeMap<>();
 
+    /** What the last tick had to tell of the machine; empty before the first one. */
+    private Optional<Machine> machine = Optional.empty();
+
+    /**
+     * What there is to tell of the machine itself.
+     *
+     * @param name empty, like the revision, if there is no telling
+     */
+    private record Machine(String name, String revision, List<String> problems) {
+        static Machine of(Marker marker, List<String> problems) {
+            return new Machine(marker.machine().text(), marker.revision().orElse(""), problems);
+        }
+    }
+
     /**
      * @param gate what there is of volumes
      * @param ledger what there is to tell of the ledger's member here
@@ -98,20 +113,33 @@ public final class Agent {
     public Instant tick(Instant now) throws InterruptedException, IOException {
         return switch (config.read()) {
             case ConfigFolder.Reading.Unusable(String why) -> {
-                reporter.report(new Status("", "", began, List.of(why), memories, gate.news(), ledger.get()));
+                report(new Machine("", "", List.of(why)));
                 yield Instant.MAX;
             }
             case ConfigFolder.Reading.Present present -> {
                 long moment = gate.beforeListing();
                 yield switch (hypervisor.list()) {
                     case Listing.Unknown(String why) -> {
-                        reporter.report(status(present, List.of("cannot list domains: " + why)));
+                        report(Machine.of(present.marker(), List.of("cannot list domains: " + why)));
                         yield Instant.MAX;
                     }
                     case Listing.Domains(List<Domain> domains) -> tend(present, domains, moment, now);
                 };
             }
         };
+    }
+
+    /** Tells people what there is to tell of volumes and of the ledger: no program is run for it, and nothing else done. */
+    public void tell() throws IOException {
+        if (machine.isPresent()) {
+            report(machine.get());
+        }
+    }
+
+    private void report(Machine now) throws IOException {
+        machine = Optional.of(now);
+        reporter.report(
+                new Status(now.name(), now.revision(), began, now.problems(), memories, gate.news(), ledger.get()));
     }
 
     private Instant tend(ConfigFolder.Reading.Present present, List<Domain> domains, long moment, Instant now)
@@ -128,10 +156,10 @@ public final class Agent {
             memories.put(name, step.memory());
             actions.addAll(step.actions());
         }
-        reporter.report(status(present, List.of()));
+        report(Machine.of(present.marker(), List.of()));
         boolean moreToStart = perform(actions, now);
         boolean destroyed = actions.stream().anyMatch(Action.Destroy.class::isInstance);
-        reporter.report(status(present, List.of()));
+        report(Machine.of(present.marker(), List.of()));
         reporter.announce(wishes.keySet(), memories);
         return moreToStart ? now : earlier(next(now), destroyed ? now.plus(AFTERMATH) : Instant.MAX);
     }
@@ -272,16 +300,5 @@ public final class Agent {
 
     private static Instant earlier(Instant one, Instant other) {
         return one.isBefore(other) ? one : other;
-    }
-
-    private Status status(ConfigFolder.Reading.Present present, List<String> problems) {
-        return new Status(
-                present.marker().machine().text(),
-                present.marker().revision().orElse(""),
-                began,
-                problems,
-                memories,
-                gate.news(),
-                ledger.get());
     }
 }

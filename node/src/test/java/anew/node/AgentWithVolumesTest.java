@@ -103,6 +103,19 @@ class AgentWithVolumesTest {
     }
 
     @Test
+    void newsIsToldWithoutAskingTheHypervisorAndWhatElseWasWrongStaysSo() throws Exception {
+        world.xen.answers(false);
+        world.ticksFor(Duration.ofSeconds(1));
+        int listings = world.xen.listings();
+        world.gate.news = new VolumeNews(new TreeMap<>(), new TreeMap<>(Map.of(DATA, "drops leg stor1")), List.of());
+        world.tell();
+
+        assertThat(world.console).contains("anew: volume db1/data: drops leg stor1");
+        assertThat(Files.readString(world.places.status())).contains("drops leg stor1", "cannot list domains");
+        assertThat(world.xen.listings()).isEqualTo(listings);
+    }
+
+    @Test
     void legsAndVolumesAreToldOnConsoleAndInTheStatus() throws Exception {
         world.gate.news = new VolumeNews(
                 new TreeMap<>(Map.of(DATA, "closed, epoch 3")),

@@ -17,6 +17,7 @@ final class FakeXen implements Hypervisor {
     private final Map<String, DomainConfig> configs = new HashMap<>();
     private int lastId;
     private boolean answers = true;
+    private int listings;
     private String refusal = "";
 
     FakeXen(KillSwitch kill) {
@@ -25,6 +26,7 @@ final class FakeXen implements Hypervisor {
 
     @Override
     public Listing list() {
+        listings++;
         return answers ? new Listing.Domains(domains) : new Listing.Unknown("xl hangs");
     }
 
@@ -81,6 +83,11 @@ final class FakeXen implements Hypervisor {
 
     void vanish(String name) {
         domains.removeIf(named(name));
+    }
+
+    /** How often it was asked for the domains. */
+    int listings() {
+        return listings;
     }
 
     void answers(boolean does) {

@@ -126,6 +126,10 @@ final class World {
         return agent.tick(now);
     }
 
+    void tell() throws Exception {
+        agent.tell();
+    }
+
     /** Ticks whenever the agent wants to, and every ten seconds at least, for as long as told. */
     void ticksFor(Duration duration) throws Exception {
         Instant end = now.plus(duration);

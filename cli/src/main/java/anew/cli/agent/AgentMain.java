@@ -24,6 +24,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -44,7 +46,11 @@ public final class AgentMain {
     private static final List<String> WATCH = List.of("xenstore-watch", "@introduceDomain", "@releaseDomain");
 
     private final Semaphore wakeups = new Semaphore(0);
-    private final Follower domains = new Follower(WATCH, wakeups::release);
+
+    /** Whether whoever woke the agent wants it to look at domains, and not only to tell people something. */
+    private final AtomicBoolean toTick = new AtomicBoolean();
+
+    private final Follower domains = new Follower(WATCH, this::wakeToTick);
     private final AgentOptions options;
 
     private AgentMain(AgentOptions options) {
@@ -97,17 +103,35 @@ public final class AgentMain {
                 Thread.ofPlatform().daemon().name("images").factory())) {
             Commands commands = new ProcessCommands();
             Hypervisor hypervisor = hypervisor(commands);
-            VolumeGate gate = AgentVolumes.begin(settings, options.places(), commands, hypervisor, wakeups::release);
+            VolumeGate gate = AgentVolumes.begin(settings, options.places(), commands, hypervisor, new Wake());
             Supplier<LedgerNews> news = ledger.map(
                             found -> AgentLedger.begin(found, options.places(), commands, wakeups::release))
                     .orElse(() -> LedgerNews.NONE);
             Agent agent = agent(commands, hypervisor, gate, news, worker);
-            while (settings.equals(AgentVolumes.Settings.read(options.places().config()))
-                    && ledger.equals(AgentLedger.Settings.read(options.places().config()))) {
-                sleepUntil(tick(agent));
-            }
+            keep(
+                    agent,
+                    () -> settings.equals(
+                                    AgentVolumes.Settings.read(options.places().config()))
+                            && ledger.equals(
+                                    AgentLedger.Settings.read(options.places().config())));
             System.out.println("anew: the settings of volumes or of the ledger have changed; the agent begins anew");
             System.exit(0); // Whatever image is on its way is begun again.
+        }
+    }
+
+    /** For as long as {@code settingsStand}, which is asked before each tick. */
+    private void keep(Agent agent, BooleanSupplier settingsStand) throws InterruptedException {
+        Instant due = AgentVolumes.sinceBoot();
+        while (true) {
+            if (!toTick.getAndSet(false) && AgentVolumes.sinceBoot().isBefore(due)) {
+                tell(agent);
+            } else if (settingsStand.getAsBoolean()) {
+                Duration rest = rest(tick(agent));
+                due = AgentVolumes.sinceBoot().plus(rest);
+            } else {
+                return;
+            }
+            sleepUntil(due);
         }
     }
 
@@ -128,7 +152,7 @@ public final class AgentMain {
                 gate,
                 ledger,
                 worker,
-                wakeups::release,
+                this::wakeToTick,
                 System.out::println,
                 Instant.now());
     }
@@ -149,10 +173,40 @@ public final class AgentMain {
         }
     }
 
+    private static void tell(Agent agent) {
+        try {
+            agent.tell();
+        } catch (IOException failure) {
+            System.out.println("anew: " + failure);
+        }
+    }
+
+    private void wakeToTick() {
+        toTick.set(true);
+        wakeups.release();
+    }
+
+    /** While a leg is being dropped there is much to tell, and no time for other programs: writes wait. */
+    private final class Wake implements VolumeGate.Listener {
+        @Override
+        public void answersChanged() {
+            wakeToTick();
+        }
+
+        @Override
+        public void newsChanged() {
+            wakeups.release();
+        }
+    }
+
+    private Duration rest(Instant wanted) {
+        Duration poll = domains.isRunning() ? POLL_WATCHED : POLL;
+        Duration rest = Duration.between(Instant.now(), wanted);
+        return rest.compareTo(poll) < 0 ? rest : poll;
+    }
+
     private void sleepUntil(Instant due) throws InterruptedException {
-        Instant now = Instant.now();
-        Instant poll = now.plus(domains.isRunning() ? POLL_WATCHED : POLL);
-        Duration wait = Duration.between(now, due.isBefore(poll) ? due : poll);
+        Duration wait = Duration.between(AgentVolumes.sinceBoot(), due);
         if (wait.isPositive() && wakeups.tryAcquire(wait.toMillis() + 1, TimeUnit.MILLISECONDS)) {
             wakeups.drainPermits();
         }

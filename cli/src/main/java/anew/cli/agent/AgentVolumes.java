@@ -94,13 +94,13 @@ final class AgentVolumes {
     /**
      * Begins to keep volumes in a thread of its own, if there is a ledger.
      *
-     * @param changed called when there may be news for domUs
+     * @param listener told when there is something new
      */
     static VolumeGate begin(
-            Settings settings, Places places, Commands commands, Hypervisor hypervisor, Runnable changed)
+            Settings settings, Places places, Commands commands, Hypervisor hypervisor, VolumeGate.Listener listener)
             throws IOException {
         return switch (settings) {
-            case Settings.Known known -> begin(known, places, commands, hypervisor, changed);
+            case Settings.Known known -> begin(known, places, commands, hypervisor, listener);
             case Settings.None(String why) -> {
                 System.out.println("anew: no volumes are kept: " + why);
                 yield VolumeGate.SHUT;
@@ -109,7 +109,11 @@ final class AgentVolumes {
     }
 
     private static VolumeGate begin(
-            Settings.Known settings, Places places, Commands commands, Hypervisor hypervisor, Runnable changed)
+            Settings.Known settings,
+            Places places,
+            Commands commands,
+            Hypervisor hypervisor,
+            VolumeGate.Listener listener)
             throws IOException {
         Owner self = new Owner(
                 settings.marker().machine(),
@@ -141,7 +145,7 @@ final class AgentVolumes {
                 AgentVolumes::sinceBoot,
                 InstantSource.system(),
                 wakeups::release,
-                changed);
+                listener);
         Thread thread = Thread.ofPlatform().daemon().name("volumes").unstarted(() -> keep(keeper, wakeups));
         // Volumes that nobody keeps must not stay open: the next agent finds all of it again.
         thread.setUncaughtExceptionHandler((_, bug) -> {

@@ -10,13 +10,14 @@ import anew.core.model.Size;
 import anew.core.model.VolumeId;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 
 /**
  * Joins the legs of volumes that this pserver owns. A leg is named by the pserver that keeps it. All methods block; every
  * one may be called again after a failure, and after a restart of the agent, which changes nothing: all is read from the
- * kernel. {@link #sessions} and {@link #state} never wait for a leg.
+ * kernel. {@link #signs}, {@link #sessions} and {@link #state} never wait for a leg.
  *
  * <p>A leg that answers with an error is as silent as one that does not answer: its writes wait, and so do the volume's,
  * until {@link #drop}. Nothing here drops a leg by itself.
@@ -36,6 +37,12 @@ public interface MirrorHost {
 
     /** Parity alternates between legs in pieces of this size, so that a leg holds whole ones only. */
     long CHUNK_BYTES = 512L << 10;
+
+    /**
+     * A text that changes whenever {@link #sessions} may do so: it costs little, so that who looks at it often sees early that
+     * a leg has gone silent. Empty if nobody knows.
+     */
+    Optional<String> signs();
 
     /** Every session with a leg, whether or not the leg answers. */
     Sessions sessions() throws InterruptedException;

@@ -1,8 +1,11 @@
 package anew.drivers.md;
 
-import java.util.List;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Which paths have failed, without asking dmsetup where nothing can have changed: no path fails without an error that the
@@ -10,9 +13,13 @@ import java.util.SortedMap;
  */
 final class FailedPaths {
 
-    private List<String> errors = List.of();
-    private Optional<SortedMap<String, Boolean>> paths = Optional.empty();
-    private boolean settled;
+    /** What was counted of the sessions of which {@link #paths} tells all. */
+    private final Set<String> settled = new HashSet<>();
+
+    /** What was counted when dmsetup was last asked. */
+    private Set<String> asked = Set.of();
+
+    private Optional<SortedMap<String, Boolean>> paths = Optional.of(new TreeMap<>());
 
     /** Asks dmsetup. */
     interface Asking {
@@ -20,21 +27,26 @@ final class FailedPaths {
     }
 
     /**
-     * What {@code asking} would give, empty if it does not know.
+     * What {@code asking} would give of the sessions in question, empty if it does not know.
      *
-     * @param counted what tells of each session whether there were errors, read before this is called
+     * @param counted what tells of each session in question whether there were errors, read before this is called. Of one
+     *     that is logged in to again everything is asked anew, if this was called without it in between.
      */
-    synchronized Optional<SortedMap<String, Boolean>> current(List<String> counted, Asking asking)
+    synchronized Optional<SortedMap<String, Boolean>> current(Collection<String> counted, Asking asking)
             throws InterruptedException {
-        boolean same = counted.equals(errors);
-        if (same && settled) {
+        settled.retainAll(counted);
+        if (settled.containsAll(counted)) {
             return paths;
         }
         // An error is counted a moment before the path fails of it: the second answer after a change is the one that
         // lasts.
         paths = asking.ask();
-        settled = same && paths.isPresent();
-        errors = List.copyOf(counted);
+        settled.clear();
+        if (paths.isPresent()) {
+            settled.addAll(counted);
+            settled.retainAll(asked);
+        }
+        asked = Set.copyOf(counted);
         return paths;
     }
 }

@@ -64,6 +64,24 @@ class IscsiSessionsTest {
     }
 
     @Test
+    void signsChangeWithWhateverMayHaveHappenedToASessionAndElseDoNot() throws IOException {
+        List<String> signs = new ArrayList<>(List.of(sessions.signs()));
+        session(4, TARGET, "LOGGED_IN", "sda");
+        signs.add(sessions.signs());
+        Path device = Files.createDirectories(folder.resolve("block/sda/device"));
+        Files.writeString(device.resolve("ioerr_cnt"), "0x2\n");
+        signs.add(sessions.signs());
+        Files.writeString(folder.resolve("class/iscsi_session/session4/state"), "FAILED\n");
+        signs.add(sessions.signs());
+        session(5, TARGET.replace("stor1", "stor2"), "LOGGED_IN", "sdb");
+        signs.add(sessions.signs());
+
+        assertThat(signs).doesNotHaveDuplicates();
+        assertThat(sessions.signs()).isEqualTo(signs.getLast());
+        assertThat(run).isEmpty();
+    }
+
+    @Test
     void errorOfADiskAndAnotherSessionWithItAreTold() throws IOException {
         session(4, TARGET, "LOGGED_IN", "sda");
         Path device = Files.createDirectories(folder.resolve("block/sda/device"));

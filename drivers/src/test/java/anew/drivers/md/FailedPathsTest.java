@@ -57,6 +57,25 @@ class FailedPathsTest {
     }
 
     @Test
+    void aSessionThatIsOfNoInterestAnyMoreIsNoReasonToAsk() throws Exception {
+        List<String> both = List.of(QUIET.getFirst(), "session2 running 0x0");
+        look(both);
+        look(both);
+        asked = 0;
+        look(QUIET);
+        assertThat(asked).isZero();
+    }
+
+    @Test
+    void aSessionThatIsOfInterestAgainIsAskedAboutWhateverWasKnownOfIt() throws Exception {
+        look(QUIET);
+        look(QUIET);
+        look(List.of());
+        fail();
+        assertThat(look(QUIET)).hasValueSatisfying(known -> assertThat(known).containsValue(true));
+    }
+
+    @Test
     void ignoranceIsNotRemembered() throws Exception {
         truth = Optional.empty();
         look(QUIET);

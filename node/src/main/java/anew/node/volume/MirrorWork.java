@@ -57,6 +57,10 @@ final class MirrorWork {
         record Unknown(String why) implements Sample {}
     }
 
+    Optional<String> signs() {
+        return mirrors.signs();
+    }
+
     Sessions sessions() throws InterruptedException {
         return mirrors.sessions();
     }

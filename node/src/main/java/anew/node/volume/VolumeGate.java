@@ -82,6 +82,15 @@ public interface VolumeGate {
     /** What people want to know of legs and volumes here. */
     VolumeNews news();
 
+    /** Who is told that there is something new to ask for; each method is called by any thread, and returns at once. */
+    interface Listener {
+        /** Answers are others than before, or somebody has ceased to stall: domUs may have to be started or ended. */
+        void answersChanged();
+
+        /** There is only something for people to read. */
+        void newsChanged();
+    }
+
     /** Whether a vserver may run here. */
     sealed interface Answer {
         record Granted() implements Answer {}

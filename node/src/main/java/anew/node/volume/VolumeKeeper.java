@@ -74,7 +74,7 @@ public final class VolumeKeeper implements VolumeGate {
     private final DomuEnds ends;
     private final VolumeWork work;
     private final VolumeChecks checks;
-    private final Runnable changed;
+    private final Listener listener;
 
     private final Set<VolumeId> asked = ConcurrentHashMap.newKeySet();
     private final Map<VolumeId, Sight> sights = new HashMap<>();
@@ -124,7 +124,7 @@ public final class VolumeKeeper implements VolumeGate {
      * @param clock never goes back, and goes on when the agent is restarted in the same life of the pserver
      * @param calendar tells the date, for people: it may be wrong, and go back
      * @param wake called by any thread when there is reason to tick
-     * @param changed called when there may be news for those who ask
+     * @param listener told when those who ask would be answered something new
      */
     public VolumeKeeper(
             Place place,
@@ -133,12 +133,12 @@ public final class VolumeKeeper implements VolumeGate {
             InstantSource clock,
             InstantSource calendar,
             Runnable wake,
-            Runnable changed) {
+            Listener listener) {
         this.self = place.self();
         this.timers = place.timers();
         this.legHost = place.legs();
         this.domus = place.domus();
-        this.changed = changed;
+        this.listener = listener;
         this.notes = new VolumeNotes(place.notes());
         this.jobs = new Jobs(workers, wake, clock);
         this.copy = new LedgerCopy(place.keys());
@@ -473,10 +473,17 @@ public final class VolumeKeeper implements VolumeGate {
                 .filter(vserver ->
                         stalling(vserver) || ends.isEnding(vserver)) // Whoever ends it destroys it, in order.
                 .forEach(stalling::add);
-        Published now = new Published(Map.copyOf(answers), stalling, new VolumeNews(legs, volumes, problems));
-        if (!now.equals(published)) {
-            published = now;
-            changed.run();
+        Published before = published;
+        published = new Published(Map.copyOf(answers), stalling, new VolumeNews(legs, volumes, problems));
+        tell(before, published);
+    }
+
+    /** Who begins to stall is a reason to do less, not more: nobody is asked to look again just then. */
+    private void tell(Published before, Published now) {
+        if (!now.answers().equals(before.answers()) || !now.stalling().containsAll(before.stalling())) {
+            listener.answersChanged();
+        } else if (!now.equals(before)) {
+            listener.newsChanged();
         }
     }
 

@@ -30,8 +30,11 @@ import java.util.random.RandomGenerator;
  */
 final class VolumeWork implements Performer {
 
-    /** How often sessions and arrays are looked at: reading sysfs is cheap, and a silent leg stalls writes. */
-    private static final Duration MIRRORS_EVERY = Duration.ofMillis(200);
+    /** How often to see whether something has happened to a session: a silent leg stalls writes. */
+    private static final Duration SIGNS_EVERY = Duration.ofMillis(200);
+
+    /** How often sessions and arrays are looked at while there are no signs of anything. */
+    private static final Duration MIRRORS_EVERY = Duration.ofSeconds(1);
 
     /** How often legs are looked at: a failed one is silent by itself, only its owner has to learn of it. */
     private static final Duration LEGS_EVERY = Duration.ofSeconds(2);
@@ -57,6 +60,11 @@ final class VolumeWork implements Performer {
 
     /** Counts the beginnings and ends of work, by which a sample that was taken meanwhile is known. */
     private final Map<VolumeId, Long> works = new HashMap<>();
+
+    /** What is to be seen of sessions, as it was at the last look at all of it; empty if nobody knows. */
+    private Optional<String> signs = Optional.empty();
+
+    private Instant lookDue = Instant.MIN;
 
     private final Map<VolumeId, OwnerEvent.Observed> told = new HashMap<>();
     private final Map<VolumeId, Path> devices = new HashMap<>();
@@ -100,7 +108,7 @@ final class VolumeWork implements Performer {
 
     /** Begins to look at legs and arrays. */
     void begin() {
-        sampleMirrors();
+        watchMirrors();
         sampleLegs();
     }
 
@@ -199,13 +207,27 @@ final class VolumeWork implements Performer {
                 });
     }
 
-    private void sampleMirrors() {
-        Map<VolumeId, Long> before = new TreeMap<>();
-        ear.held().forEach(volume -> before.put(volume, works.getOrDefault(volume, 0L)));
-        if (before.isEmpty()) {
-            jobs.after(MIRRORS_EVERY, this::sampleMirrors);
+    private void watchMirrors() {
+        Set<VolumeId> held = ear.held();
+        if (held.isEmpty()) {
+            jobs.after(SIGNS_EVERY, this::watchMirrors);
             return;
         }
+        jobs.run(mirrorWork::signs, now -> {
+            boolean quiet = now.isPresent() && now.equals(signs);
+            signs = now;
+            if (quiet && jobs.now().isBefore(lookDue)) {
+                jobs.after(SIGNS_EVERY, this::watchMirrors);
+            } else {
+                sampleMirrors(held, quiet);
+            }
+        });
+    }
+
+    /** @param quiet whether there are no signs that anything has happened; where there are, more may follow at once */
+    private void sampleMirrors(Set<VolumeId> held, boolean quiet) {
+        Map<VolumeId, Long> before = new TreeMap<>();
+        held.forEach(volume -> before.put(volume, works.getOrDefault(volume, 0L)));
         Instant begun = jobs.now();
         jobs.run(
                 () -> {
@@ -222,7 +244,8 @@ final class VolumeWork implements Performer {
                             observed(volume, sample);
                         }
                     });
-                    jobs.after(pause(MIRRORS_EVERY, begun), this::sampleMirrors);
+                    lookDue = jobs.now().plus(quiet ? pause(MIRRORS_EVERY, begun) : SIGNS_EVERY);
+                    jobs.after(SIGNS_EVERY, this::watchMirrors);
                 });
     }
 

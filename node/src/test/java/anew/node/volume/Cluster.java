@@ -55,7 +55,7 @@ final class Cluster {
     private int lives;
 
     /** One pserver. */
-    final class Node implements Domus {
+    final class Node implements Domus, VolumeGate.Listener {
         final HostName name;
         final MemoryLedger.Line line = new MemoryLedger.Line();
         final Set<HostName> domains = new HashSet<>();
@@ -68,6 +68,8 @@ final class Cluster {
         VolumeKeeper keeper;
         boolean hangs;
         boolean startsDomus = true;
+        int answersChanged;
+        int newsChanged;
 
         Node(HostName name, Path folder) {
             this.name = name;
@@ -103,7 +105,17 @@ final class Cluster {
                     () -> now,
                     () -> now,
                     () -> {},
-                    () -> {});
+                    this);
+        }
+
+        @Override
+        public void answersChanged() {
+            answersChanged++;
+        }
+
+        @Override
+        public void newsChanged() {
+            newsChanged++;
         }
 
         void restartAgent() {

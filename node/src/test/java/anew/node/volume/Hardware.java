@@ -236,6 +236,11 @@ final class Hardware {
         }
 
         @Override
+        public Optional<String> signs() {
+            return Optional.of(sessions().toString());
+        }
+
+        @Override
         public Sessions sessions() {
             TreeMap<LegId, Connection> sessions = new TreeMap<>();
             kernel(self).sessions.forEach((leg, life) -> sessions.put(leg, new Connection(life, session(leg, life))));

@@ -129,6 +129,27 @@ class VolumeKeeperTest {
     }
 
     @Test
+    void nobodyIsAskedToLookAtDomainsBecauseALegIsSilentButOnceThatIsOver() {
+        Cluster cluster = Cluster.inUse(folder);
+        cluster.pass(Duration.ofSeconds(3));
+        Cluster.Node alpha = cluster.node(ALPHA);
+        int answers = alpha.answersChanged;
+        int news = alpha.newsChanged;
+
+        cluster.hardware.silence(STOR1);
+        alpha.line.cut = true; // So the leg is not dropped at once.
+        cluster.pass(Duration.ofMillis(500));
+        assertThat(alpha.keeper.stalls(DB1)).isTrue();
+        assertThat(alpha.newsChanged).isGreaterThan(news);
+        assertThat(alpha.answersChanged).isEqualTo(answers);
+
+        alpha.line.cut = false;
+        cluster.pass(Duration.ofSeconds(3));
+        assertThat(alpha.keeper.stalls(DB1)).isFalse();
+        assertThat(alpha.answersChanged).isGreaterThan(answers);
+    }
+
+    @Test
     void aRestartOfTheAgentAloneChangesNothing() {
         Cluster cluster = Cluster.inUse(folder);
         List<String> before = List.copyOf(cluster.hardware.done);

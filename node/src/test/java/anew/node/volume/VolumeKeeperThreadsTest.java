@@ -91,7 +91,17 @@ class VolumeKeeperThreadsTest {
                 Instant::now,
                 Instant::now,
                 wakeups::release,
-                news::release);
+                new VolumeGate.Listener() {
+                    @Override
+                    public void answersChanged() {
+                        news.release();
+                    }
+
+                    @Override
+                    public void newsChanged() {
+                        news.release();
+                    }
+                });
         Thread thread = new Thread(() -> keep(keeper, wakeups), "volumes of " + name);
         threads.add(thread);
         thread.start();

@@ -1,13 +1,10 @@
 package anew.cli.records;
 
+import anew.core.protocol.EpochSecret;
 import java.security.SecureRandom;
-import java.util.Base64;
 
 /** The random numbers that records need, from the operating system. */
 public final class Secrets {
-
-    /** RFC 7143 asks for 12 at least; a multiple of three needs no padding. */
-    private static final int SECRET_BYTES = 24;
 
     private final SecureRandom random = new SecureRandom();
 
@@ -16,10 +13,8 @@ public final class Secrets {
         return random.nextInt();
     }
 
-    /** A CHAP secret for an epoch: letters, digits, hyphens and underscores. */
+    /** A CHAP secret for an epoch. */
     public String secret() {
-        byte[] bytes = new byte[SECRET_BYTES];
-        random.nextBytes(bytes);
-        return Base64.getUrlEncoder().encodeToString(bytes);
+        return EpochSecret.draw(random);
     }
 }

@@ -1,9 +1,7 @@
 package anew.node.volume;
 
-import anew.core.model.Epoch;
 import anew.core.model.HostName;
 import anew.core.model.IpAddress;
-import anew.core.model.LegMark;
 import anew.core.model.Owner;
 import anew.core.model.VolumeId;
 import anew.core.model.VolumeRecord;
@@ -11,21 +9,15 @@ import anew.core.port.Ledger;
 import anew.core.port.LegHost;
 import anew.core.port.MirrorHost;
 import anew.core.protocol.CheckProtocol;
-import anew.core.protocol.FenceProof;
 import anew.core.protocol.LegEvent;
 import anew.core.protocol.LegProtocol;
-import anew.core.protocol.LegState;
-import anew.core.protocol.LegState.Gate;
 import anew.core.protocol.Link;
 import anew.core.protocol.OwnerEvent;
 import anew.core.protocol.OwnerProtocol;
 import anew.core.protocol.OwnerState;
 import anew.core.protocol.Timers;
 import anew.depot.ledger.LedgerKeys;
-import anew.depot.ledger.LedgerText;
-import anew.depot.ledger.LedgerText.Text;
 import anew.node.volume.LedgerCopy.Sight;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,9 +56,8 @@ public final class VolumeKeeper implements VolumeGate {
 
     private final Owner self;
     private final Timers timers;
-    private final LegHost legHost;
-    private final Domus domus;
     private final VolumeNotes notes;
+    private final Inventory inventory;
     private final Jobs jobs;
     private final LedgerCopy copy;
     private final LedgerFollower follower;
@@ -84,19 +75,6 @@ public final class VolumeKeeper implements VolumeGate {
 
     /** What other threads see. */
     private record Published(Map<VolumeId, Answer> answers, Set<HostName> stalling, VolumeNews news) {}
-
-    /** What was found of the time before this agent. */
-    private sealed interface Found {
-        record Known(
-                Map<VolumeId, LegState> legs,
-                SortedMap<VolumeId, FenceProof> held,
-                Set<HostName> domUs,
-                Instant leaseUntil,
-                List<String> damaged)
-                implements Found {}
-
-        record Unknown(String why) implements Found {}
-    }
 
     /**
      * What it takes to keep volumes.
@@ -136,10 +114,9 @@ public final class VolumeKeeper implements VolumeGate {
             Listener listener) {
         this.self = place.self();
         this.timers = place.timers();
-        this.legHost = place.legs();
-        this.domus = place.domus();
         this.listener = listener;
         this.notes = new VolumeNotes(place.notes());
+        this.inventory = new Inventory(self, place.legs(), place.domus(), notes);
         this.jobs = new Jobs(workers, wake, clock);
         this.copy = new LedgerCopy(place.keys());
         this.follower =
@@ -156,13 +133,13 @@ public final class VolumeKeeper implements VolumeGate {
         MirrorWork mirrorWork = new MirrorWork(place.mirrors(), place.addresses());
         this.ends = new DomuEnds(
                 jobs,
-                domus,
+                place.domus(),
                 mirrorWork::release,
                 volume -> stalling(volume.vserver()),
                 this::mayWait,
                 volume -> owner(volume, new OwnerEvent.DomuSeen(false)));
         LedgerWriter writer = new LedgerWriter(place.ledger(), place.keys(), self.pserver());
-        this.work = new VolumeWork(jobs, legHost, mirrorWork, writer, copy, notes, ends, random, new Ear());
+        this.work = new VolumeWork(jobs, place.legs(), mirrorWork, writer, copy, notes, ends, random, new Ear());
         this.checks = new VolumeChecks(
                 jobs,
                 new CheckProtocol(new OwnerProtocol(timers)),
@@ -187,74 +164,18 @@ public final class VolumeKeeper implements VolumeGate {
     // Finding again what is here
 
     private void find() {
-        jobs.run(this::look, found -> {
+        jobs.run(inventory::take, found -> {
             switch (found) {
-                case Found.Unknown(String why) -> {
+                case Inventory.Found.Unknown(String why) -> {
                     finding = why;
                     jobs.after(RETRY, this::find);
                 }
-                case Found.Known known -> begin(known);
+                case Inventory.Found.Known known -> begin(known);
             }
         });
     }
 
-    private Found look() throws InterruptedException {
-        try {
-            SortedMap<VolumeId, FenceProof> held = notes.held();
-            Instant leaseUntil = notes.leaseUntil();
-            return switch (domus.list()) {
-                case Domus.Listing.Unknown(String why) -> new Found.Unknown("cannot list domains: " + why);
-                case Domus.Listing.Known(Set<HostName> domains) ->
-                    switch (legHost.list()) {
-                        case LegHost.Listing.Unknown(String why) -> new Found.Unknown("cannot list legs: " + why);
-                        case LegHost.Listing.Legs(List<LegHost.Leg> legs) -> {
-                            Map<VolumeId, LegState> states = new TreeMap<>();
-                            List<String> damaged = new ArrayList<>();
-                            legs.forEach(leg -> states.put(leg.volume(), state(leg, damaged)));
-                            yield new Found.Known(states, held, domains, leaseUntil, damaged);
-                        }
-                    };
-            };
-        } catch (IOException | IllegalStateException unreadable) {
-            return new Found.Unknown("cannot read what is held: " + unreadable.getMessage());
-        }
-    }
-
-    /** A leg whose mark cannot be read counts as one without: rule L6 decides what becomes of it. */
-    private LegState state(LegHost.Leg leg, List<String> damaged) {
-        Optional<LegMark> mark = leg.mark()
-                .flatMap(text -> switch (LedgerText.mark("the mark of leg " + leg.volume(), text)) {
-                    case Text.Read<LegMark>(LegMark read) -> Optional.of(read);
-                    case Text.Unreadable<LegMark>(String why) -> {
-                        damaged.add(why);
-                        yield Optional.<LegMark>empty();
-                    }
-                });
-        return LegState.starting(
-                self.pserver(),
-                self.incarnation(),
-                mark,
-                LegWork.withoutHead(leg.size()),
-                leg.opened().map(opened -> gate(opened, mark)).orElse(new Gate.Closed()));
-    }
-
-    /** Before a leg is opened its mark says so; an open leg whose mark does not is one of which nobody knows. */
-    private Gate gate(LegHost.Opened opened, Optional<LegMark> mark) {
-        return mark.filter(known -> known.opened()
-                        .filter(opening -> opening.incarnation().equals(self.incarnation())
-                                && opening.epoch().equals(known.record().epoch()))
-                        .isPresent())
-                .flatMap(known -> known.record().owner())
-                .filter(owner -> owner.pserver().equals(opened.owner()))
-                .flatMap(owner -> opened.life().<Gate>map(life -> new Gate.Open(epoch(mark), owner, life)))
-                .orElse(new Gate.Unknown());
-    }
-
-    private static Epoch epoch(Optional<LegMark> mark) {
-        return mark.orElseThrow().record().epoch();
-    }
-
-    private void begin(Found.Known found) {
+    private void begin(Inventory.Found.Known found) {
         finding = String.join("; ", found.damaged());
         Map<VolumeId, Boolean> domUs = new TreeMap<>();
         found.held().keySet().forEach(volume -> domUs.put(volume, found.domUs().contains(volume.vserver())));

@@ -4,6 +4,7 @@ import anew.core.model.VolumeId;
 import anew.core.model.VolumeRecord;
 import anew.core.port.LegHost;
 import anew.core.port.MirrorHost;
+import anew.core.protocol.EpochSecret;
 import anew.core.protocol.FenceProof;
 import anew.core.protocol.LegEffect;
 import anew.core.protocol.LegEvent;
@@ -41,11 +42,6 @@ final class VolumeWork implements Performer {
 
     /** How soon what did not work is tried again. */
     private static final Duration RETRY = Duration.ofSeconds(1);
-
-    /** 24 of 62 characters: 142 bits; open-iscsi and LIO both take up to 255 characters. */
-    private static final int SECRET_LENGTH = 24;
-
-    private static final String SECRET_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
     private final Jobs jobs;
     private final LegHost legs;
@@ -132,7 +128,8 @@ final class VolumeWork implements Performer {
     public void perform(VolumeId volume, OwnerEffect effect) {
         switch (effect) {
             case OwnerEffect.Commit commit ->
-                commit(new Attempt(commit, commit.change().apply(commit.from(), random.nextInt(), secret()), 0));
+                commit(new Attempt(
+                        commit, commit.change().apply(commit.from(), random.nextInt(), EpochSecret.draw(random)), 0));
             case OwnerEffect.TellStopped told -> tell(volume, told);
             case OwnerEffect.KillDomu() -> ends.kill(volume);
             case OwnerEffect.ShutDownDomu() -> ends.shutDown(volume);
@@ -143,12 +140,6 @@ final class VolumeWork implements Performer {
     @Override
     public void remember(VolumeId volume, Optional<FenceProof> held) {
         notes.hold(volume, held);
-    }
-
-    private String secret() {
-        StringBuilder secret = new StringBuilder();
-        random.ints(SECRET_LENGTH, 0, SECRET_ALPHABET.length()).forEach(i -> secret.append(SECRET_ALPHABET.charAt(i)));
-        return secret.toString();
     }
 
     private void commit(Attempt attempt) {

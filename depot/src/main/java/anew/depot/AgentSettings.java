@@ -3,7 +3,9 @@ package anew.depot;
 import anew.core.model.FileTree.Entry;
 import anew.core.model.HostName;
 import anew.core.model.IpAddress;
+import anew.core.model.LedgerPlace;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +44,21 @@ public record AgentSettings(Optional<URI> depot, List<URI> ledger, SortedMap<Hos
     public AgentSettings {
         ledger = List.copyOf(ledger);
         keepers = Collections.unmodifiableSortedMap(new TreeMap<>(keepers));
+    }
+
+    /**
+     * The servers of the ledger in the order in which {@code pserver} is to ask them: first the one on itself, which is gone
+     * only with it; the rest in another order on each pserver, so that not all depend on the same one.
+     */
+    public List<URI> ledgerFrom(HostName pserver) {
+        Optional<URI> own = Optional.ofNullable(keepers.get(pserver)).map(address -> address.httpUrl(LedgerPlace.PORT));
+        List<URI> order = new ArrayList<>(ledger);
+        boolean isServed = own.filter(order::remove).isPresent();
+        Collections.rotate(order, pserver.hashCode());
+        if (isServed) {
+            order.addFirst(own.orElseThrow());
+        }
+        return order;
     }
 
     /** The file that says this. */

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class AgentSettingsTest {
@@ -28,6 +30,28 @@ class AgentSettingsTest {
         assertThat(read(all)).isEqualTo(all);
         AgentSettings depotOnly = new AgentSettings(Optional.of(DEPOT), List.of(), new TreeMap<>());
         assertThat(read(depotOnly)).isEqualTo(depotOnly);
+    }
+
+    @Test
+    void eachPserverAsksItsOwnServerOfTheLedgerFirstAndNotAllTheSameOneNext() {
+        List<URI> servers = Stream.of("10.2.0.1", "10.2.0.2", "fd00::3")
+                .map(address -> IpAddress.parse(address).httpUrl(2379))
+                .toList();
+        AgentSettings settings = new AgentSettings(
+                Optional.empty(),
+                servers,
+                new TreeMap<>(Map.of(
+                        new HostName("stor1"), IpAddress.parse("10.2.0.1"),
+                        new HostName("stor3"), IpAddress.parse("fd00::3"))));
+
+        assertThat(settings.ledgerFrom(new HostName("stor3")))
+                .containsExactlyInAnyOrderElementsOf(servers)
+                .startsWith(servers.get(2));
+        assertThat(IntStream.range(0, 20)
+                        .mapToObj(i -> settings.ledgerFrom(new HostName("alpha" + i)))
+                        .peek(order -> assertThat(order).containsExactlyInAnyOrderElementsOf(servers))
+                        .map(List::getFirst))
+                .containsAll(servers);
     }
 
     @Test

@@ -50,11 +50,16 @@ final class AgentVolumes {
     /** How long closing a leg waits for commands under way: a disk that hangs longer will not answer. */
     private static final Duration DRAIN = Duration.ofSeconds(10);
 
-    /** Two missed ones and a bit: the ledger's server says every three seconds that a watch lives. */
-    private static final Duration WATCH_SILENCE = Duration.ofSeconds(8);
+    private static final Duration WATCH_SILENCE = EtcdLedger.HEARTBEAT.multipliedBy(3);
 
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
-    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(2);
+    /**
+     * A server that has died may have been on the same machine as a leg, for which writes wait until the next one has taken
+     * the drop: so none is waited for much longer than one that is well takes.
+     */
+    private static final Duration CONNECT_TIMEOUT = Duration.ofMillis(500);
+
+    /** An answer that comes later, after an election or from a slow disk, is asked for again. */
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(1);
 
     private static final Path SYS = Path.of("/sys");
     private static final Path ISCSI_NODES = Path.of("/etc/iscsi/nodes");
@@ -75,9 +80,8 @@ final class AgentVolumes {
                 Path local = config.resolve("local");
                 Marker marker = Marker.read(Files.readString(config.resolve(Bundle.MARKER)));
                 Path file = local.resolve(AgentSettings.FILE);
-                List<URI> ledger =
-                        AgentSettings.read(Files.exists(file) ? Files.readString(file) : "").ledger().stream()
-                                .toList();
+                List<URI> ledger = AgentSettings.read(Files.exists(file) ? Files.readString(file) : "")
+                        .ledgerFrom(marker.machine());
                 if (ledger.isEmpty()) {
                     return new None("no ledger is configured");
                 }

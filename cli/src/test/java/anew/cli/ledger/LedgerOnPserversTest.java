@@ -21,6 +21,11 @@ import anew.node.ledger.LedgerOrders;
 import anew.node.ledger.LedgerSite;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -176,6 +181,22 @@ class LedgerOnPserversTest {
             pserver.orders().found("t1");
         }
         tickUntil(() -> pservers.stream().allMatch(Pserver::serves));
+    }
+
+    @Test
+    void whoeverWatchesWhileNothingChangesIsToldThatTheServerIsThere() throws Exception {
+        found();
+        String request = """
+                {"create_request": {"key": "AA==", "range_end": "AA==", "progress_notify": true}}""";
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            HttpResponse<Stream<String>> watch = http.send(
+                    HttpRequest.newBuilder(pserver(1).url().resolve("/v3/watch"))
+                            .POST(BodyPublishers.ofString(request))
+                            .build(),
+                    BodyHandlers.ofLines());
+            assertThat(watch.body().limit(3)).hasSize(3).noneMatch(line -> line.contains("events"));
+            http.shutdownNow();
+        }
     }
 
     private static EtcdLedger client(List<URI> urls) {

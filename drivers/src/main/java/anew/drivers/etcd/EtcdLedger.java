@@ -34,6 +34,12 @@ public final class EtcdLedger implements Ledger {
     /** Entries that are asked for at a time: values of full length still fit into the 4 MiB that etcd sends at once. */
     private static final int PAGE = 100;
 
+    /**
+     * How often servers of ours tell those who watch that they are there. After something has changed etcd lets pass up to
+     * twice that, and a tenth more: who hears nothing for three of these may take his server for gone.
+     */
+    public static final Duration HEARTBEAT = Duration.ofSeconds(1);
+
     /** The code of gRPC for "not found". */
     private static final long NOT_FOUND = 5;
 

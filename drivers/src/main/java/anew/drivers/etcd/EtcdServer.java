@@ -102,6 +102,7 @@ public final class EtcdServer implements LedgerServer {
                 "--quota-backend-bytes=" + LedgerPlace.DATA.bytes(),
                 "--auto-compaction-mode=revision",
                 "--auto-compaction-retention=" + REVISIONS,
+                "--experimental-watch-progress-notify-interval=" + EtcdLedger.HEARTBEAT.toMillis() + "ms",
                 "--max-snapshots=2",
                 "--max-wals=2",
                 "--logger=zap",

@@ -1,19 +1,16 @@
 package anew.drivers.sqlite;
 
 import anew.drivers.etcd.EtcdGateway;
+import anew.drivers.etcd.EtcdLedger;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 
 /** A ledger in a file, served to the network: what {@code anew ledger serve} and the lab run. */
 public final class LedgerServer implements AutoCloseable {
-
-    /** A watch that hears nothing for three of these may take its server for gone. */
-    public static final Duration HEARTBEAT = Duration.ofSeconds(3);
 
     private final SqliteLedger ledger;
     private final EtcdGateway gateway;
@@ -26,7 +23,7 @@ public final class LedgerServer implements AutoCloseable {
     public LedgerServer(Path file, InetSocketAddress address) throws IOException {
         ledger = SqliteLedger.open(file, steadyTime(), SqliteLedger.HISTORY_DEFAULT);
         try {
-            gateway = new EtcdGateway(ledger, address, HEARTBEAT);
+            gateway = new EtcdGateway(ledger, address, EtcdLedger.HEARTBEAT);
         } catch (IOException failure) {
             ledger.close();
             throw new IOException("cannot listen on " + address + ": " + failure.getMessage(), failure);

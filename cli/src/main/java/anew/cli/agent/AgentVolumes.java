@@ -54,12 +54,12 @@ final class AgentVolumes {
 
     /**
      * A server that has died may have been on the same machine as a leg, for which writes wait until the next one has taken
-     * the drop: so none is waited for much longer than one that is well takes.
+     * the drop: so a connection is not waited for much longer than one that is well takes to accept it.
      */
     private static final Duration CONNECT_TIMEOUT = Duration.ofMillis(500);
 
-    /** An answer that comes later, after an election or from a slow disk, is asked for again. */
-    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(1);
+    /** Whoever accepts connections is mostly well, but may be electing: a lease is better renewed late than asked for again. */
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(2);
 
     private static final Path SYS = Path.of("/sys");
     private static final Path ISCSI_NODES = Path.of("/etc/iscsi/nodes");

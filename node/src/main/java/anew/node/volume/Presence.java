@@ -102,7 +102,10 @@ final class Presence {
         if (present.storeRevision() < known) {
             wentBack.run();
         }
-        jobs.after(timers.lease().dividedBy(3), () -> renew(present));
+        // Counted from when it was sent, as the lease is: on a busy machine an answer may take its time.
+        Duration rest =
+                Duration.between(jobs.now(), present.sent().plus(timers.lease().dividedBy(3)));
+        jobs.after(rest.isNegative() ? Duration.ZERO : rest, () -> renew(present));
     }
 
     private void renew(Answer.Present present) {

@@ -3,7 +3,6 @@ package anew.depot;
 import anew.core.model.FileTree.Entry;
 import anew.core.model.HostName;
 import anew.core.model.IpAddress;
-import anew.core.model.LedgerPlace;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -46,18 +45,10 @@ public record AgentSettings(Optional<URI> depot, List<URI> ledger, SortedMap<Hos
         keepers = Collections.unmodifiableSortedMap(new TreeMap<>(keepers));
     }
 
-    /**
-     * The servers of the ledger in the order in which {@code pserver} is to ask them: first the one on itself, which is gone
-     * only with it; the rest in another order on each pserver, so that not all depend on the same one.
-     */
-    public List<URI> ledgerFrom(HostName pserver) {
-        Optional<URI> own = Optional.ofNullable(keepers.get(pserver)).map(address -> address.httpUrl(LedgerPlace.PORT));
+    /** The servers of the ledger in the order in which {@code pserver} is to ask them: not all depend on the same one. */
+    public List<URI> ledgerFor(HostName pserver) {
         List<URI> order = new ArrayList<>(ledger);
-        boolean isServed = own.filter(order::remove).isPresent();
         Collections.rotate(order, pserver.hashCode());
-        if (isServed) {
-            order.addFirst(own.orElseThrow());
-        }
         return order;
     }
 

@@ -50,7 +50,7 @@ final class AgentVolumes {
     /** How long closing a leg waits for commands under way: a disk that hangs longer will not answer. */
     private static final Duration DRAIN = Duration.ofSeconds(10);
 
-    private static final Duration WATCH_SILENCE = EtcdLedger.HEARTBEAT.multipliedBy(3);
+    private static final Duration WATCH_SILENCE = EtcdLedger.HEARTBEAT.multipliedBy(4);
 
     /**
      * A server that has died may have been on the same machine as a leg, for which writes wait until the next one has taken
@@ -81,7 +81,7 @@ final class AgentVolumes {
                 Marker marker = Marker.read(Files.readString(config.resolve(Bundle.MARKER)));
                 Path file = local.resolve(AgentSettings.FILE);
                 List<URI> ledger = AgentSettings.read(Files.exists(file) ? Files.readString(file) : "")
-                        .ledgerFrom(marker.machine());
+                        .ledgerFor(marker.machine());
                 if (ledger.isEmpty()) {
                     return new None("no ledger is configured");
                 }

@@ -36,9 +36,9 @@ public final class EtcdLedger implements Ledger {
 
     /**
      * How often servers of ours tell those who watch that they are there. After something has changed etcd lets pass up to
-     * twice that, and a tenth more: who hears nothing for three of these may take his server for gone.
+     * twice that, and a tenth more: who hears nothing for four of these may take his server for gone.
      */
-    public static final Duration HEARTBEAT = Duration.ofSeconds(1);
+    public static final Duration HEARTBEAT = Duration.ofMillis(500);
 
     /** The code of gRPC for "not found". */
     private static final long NOT_FOUND = 5;

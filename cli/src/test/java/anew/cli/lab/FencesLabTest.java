@@ -93,9 +93,9 @@ class FencesLabTest {
         volume.takeOver(next);
         Duration took = Duration.ofNanos(System.nanoTime() - begun);
         // Until legs are alike they may differ in what was never acknowledged; a late write would be hidden by the
-        // copying.
-        volume.awaitWell();
+        // copying. Before there is an array, a leg may yet be dropped because it takes long to be reached.
         array = array(next);
+        volume.awaitWell();
         lab.ssh(next, "mdadm --wait " + array + " || test $? -eq 1");
         String taken = content(next, array, 0);
         requireOnEveryLeg(taken);

@@ -15,7 +15,7 @@ import java.util.Map;
  */
 final class WorkTroubles {
 
-    /** What has failed for so long does not mend itself, most likely. */
+    /** What still fails after so long does not mend itself, most likely. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     /** What was not tried again for so long is not wanted any more. */
@@ -44,7 +44,9 @@ final class WorkTroubles {
                 .removeIf(trouble -> Duration.between(trouble.last, now).compareTo(FORGOTTEN) > 0);
         return troubles.entrySet().stream()
                 .filter(trouble ->
-                        Duration.between(trouble.getValue().first, now).compareTo(PATIENCE) >= 0)
+                        Duration.between(trouble.getValue().first, trouble.getValue().last)
+                                        .compareTo(PATIENCE)
+                                >= 0)
                 .map(trouble -> "volume " + trouble.getKey().volume + ": cannot " + words(trouble.getKey().work) + ": "
                         + trouble.getValue().why)
                 .sorted()

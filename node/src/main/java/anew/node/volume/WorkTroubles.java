@@ -43,10 +43,9 @@ final class WorkTroubles {
         troubles.values()
                 .removeIf(trouble -> Duration.between(trouble.last, now).compareTo(FORGOTTEN) > 0);
         return troubles.entrySet().stream()
-                .filter(trouble ->
-                        Duration.between(trouble.getValue().first, trouble.getValue().last)
-                                        .compareTo(PATIENCE)
-                                >= 0)
+                .filter(trouble -> Duration.between(trouble.getValue().first, trouble.getValue().last)
+                                .compareTo(PATIENCE)
+                        >= 0)
                 .map(trouble -> "volume " + trouble.getKey().volume + ": cannot " + words(trouble.getKey().work) + ": "
                         + trouble.getValue().why)
                 .sorted()

@@ -15,6 +15,6 @@ public final class Secrets {
 
     /** A CHAP secret for an epoch. */
     public String secret() {
-        return EpochSecret.draw(random);
+        return EpochSecret.draw(random::nextInt);
     }
 }

@@ -1,6 +1,6 @@
 package anew.core.protocol;
 
-import java.util.random.RandomGenerator;
+import java.util.function.IntUnaryOperator;
 
 /** CHAP secrets of epochs. */
 public final class EpochSecret {
@@ -13,10 +13,16 @@ public final class EpochSecret {
 
     private EpochSecret() {}
 
-    /** A new one, which is as hard to guess as what {@code random} gives. */
-    public static String draw(RandomGenerator random) {
+    /**
+     * A new one.
+     *
+     * @param random a number from 0 to less than its argument, which nobody can guess
+     */
+    public static String draw(IntUnaryOperator random) {
         StringBuilder secret = new StringBuilder(LENGTH);
-        random.ints(LENGTH, 0, ALPHABET.length()).forEach(i -> secret.append(ALPHABET.charAt(i)));
+        for (int i = 0; i < LENGTH; i++) {
+            secret.append(ALPHABET.charAt(random.applyAsInt(ALPHABET.length())));
+        }
         return secret.toString();
     }
 }

@@ -11,7 +11,7 @@ class EpochSecretTest {
     @Test
     void noTwoAreTheSameAndNobodyTakesOneForANumber() {
         Random random = new Random(1);
-        assertThat(Stream.generate(() -> EpochSecret.draw(random)).limit(1000))
+        assertThat(Stream.generate(() -> EpochSecret.draw(random::nextInt)).limit(1000))
                 .doesNotHaveDuplicates()
                 .allMatch(secret -> secret.matches("[A-Za-z]{24}"));
     }

@@ -129,7 +129,9 @@ final class VolumeWork implements Performer {
         switch (effect) {
             case OwnerEffect.Commit commit ->
                 commit(new Attempt(
-                        commit, commit.change().apply(commit.from(), random.nextInt(), EpochSecret.draw(random)), 0));
+                        commit,
+                        commit.change().apply(commit.from(), random.nextInt(), EpochSecret.draw(random::nextInt)),
+                        0));
             case OwnerEffect.TellStopped told -> tell(volume, told);
             case OwnerEffect.KillDomu() -> ends.kill(volume);
             case OwnerEffect.ShutDownDomu() -> ends.shutDown(volume);

@@ -71,7 +71,7 @@ final class Jobs {
         wake.run();
     }
 
-    /** Has {@code task} done by the one thread, but not before {@code delay} is over. */
+    /** Has {@code task} done by the one thread, but not before {@code delay} is over; a negative one is over already. */
     void after(Duration delay, Runnable task) {
         later.add(new Later(now().plus(delay), task));
     }

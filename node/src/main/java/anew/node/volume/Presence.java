@@ -103,9 +103,8 @@ final class Presence {
             wentBack.run();
         }
         // Counted from when it was sent, as the lease is: on a busy machine an answer may take its time.
-        Duration rest =
-                Duration.between(jobs.now(), present.sent().plus(timers.lease().dividedBy(3)));
-        jobs.after(rest.isNegative() ? Duration.ZERO : rest, () -> renew(present));
+        Instant due = present.sent().plus(timers.lease().dividedBy(3));
+        jobs.after(Duration.between(jobs.now(), due), () -> renew(present));
     }
 
     private void renew(Answer.Present present) {

@@ -30,9 +30,9 @@ import java.util.function.Supplier;
 
 /**
  * The node agent's program. It ticks whenever xenstore tells that a domain came or went, whenever an image is ready, and
- * from time to time anyhow. Volumes and the ledger's member are kept by threads
- * of their own, see {@link AgentVolumes} and {@link AgentLedger}. A signal just ends it:
- * domUs run on, and the next agent finds them.
+ * from time to time anyhow; what is only to be told of volumes and the ledger is told in between. Volumes and the ledger's
+ * member are kept by threads of their own, see {@link AgentVolumes} and {@link AgentLedger}. A signal just ends it: domUs
+ * run on, and the next agent finds them.
  */
 public final class AgentMain {
 

@@ -57,9 +57,10 @@ final class VolumeWork implements Performer {
     /** Counts the beginnings and ends of work, by which a sample that was taken meanwhile is known. */
     private final Map<VolumeId, Long> works = new HashMap<>();
 
-    /** What is to be seen of sessions, as it was at the last look at all of it; empty if nobody knows. */
+    /** What the sessions' signs were last; empty if nobody knows. */
     private Optional<String> signs = Optional.empty();
 
+    /** When to look at sessions and arrays even if there are no signs of anything. */
     private Instant lookDue = Instant.MIN;
 
     private final Map<VolumeId, OwnerEvent.Observed> told = new HashMap<>();

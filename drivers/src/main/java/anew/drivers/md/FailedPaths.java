@@ -29,8 +29,8 @@ final class FailedPaths {
     /**
      * What {@code asking} would give of the sessions in question, empty if it does not know.
      *
-     * @param counted what tells of each session in question whether there were errors, read before this is called. Of one
-     *     that is logged in to again everything is asked anew, if this was called without it in between.
+     * @param counted a text for each session in question, which changes with its errors, read before this is called; whatever
+     *     was known of a session that is left out is forgotten
      */
     synchronized Optional<SortedMap<String, Boolean>> current(Collection<String> counted, Asking asking)
             throws InterruptedException {

@@ -53,7 +53,7 @@ final class Stages {
                 stage(
                                 "lab-faults",
                                 "volumes in that lab while machines fail",
-                                60,
+                                150,
                                 maven("-Dtest.included=lab-faults", "package"),
                                 "lab-up")
                         .onlyLong(),

@@ -26,7 +26,7 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
- * Rules O1 to O10 of docs/volumes.md: what a pserver does about one volume that it may own. Pure. What holds of the
+ * Rules O1 to O11 of docs/volumes.md: what a pserver does about one volume that it may own. Pure. What holds of the
  * record and of this pserver decides which part applies:
  *
  * <pre>

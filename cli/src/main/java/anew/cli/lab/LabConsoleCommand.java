@@ -52,7 +52,9 @@ public final class LabConsoleCommand implements Callable<Integer> {
         LabPlan plan = LabOptions.plan(lab);
         LabPlan.DomU domu = plan.domUs().get(name);
         if (domu != null) {
-            List<String> argv = new ArrayList<>(lab.sshArgv(domu.pserver(), List.of("xl", "console", name.text())));
+            HostName pserver =
+                    MachineSeen.places(domu, MachineSeen.all(lab, plan)).getFirst();
+            List<String> argv = new ArrayList<>(lab.sshArgv(pserver, List.of("xl", "console", name.text())));
             argv.add(1, "-t"); // xl wants a terminal to be raw on.
             return Foreground.run(argv);
         }

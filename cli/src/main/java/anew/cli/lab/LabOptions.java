@@ -1,5 +1,6 @@
 package anew.cli.lab;
 
+import anew.cli.fleet.FleetFolder;
 import anew.core.fleet.Nearest;
 import anew.core.model.Fleet;
 import anew.core.model.HostName;
@@ -12,7 +13,6 @@ import anew.lab.daemon.DaemonProcess;
 import anew.lab.plan.LabFolder;
 import anew.lab.plan.LabPlan;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -26,7 +26,8 @@ public final class LabOptions {
     @Option(
             names = "--lab",
             paramLabel = "DIR",
-            description = "The lab's own folder (default: $ANEW_LAB, or .anew/lab here or in the folder of Anew).")
+            description =
+                    "The lab's own folder (default: $ANEW_LAB, or .anew/lab of the fleet here, else of examples/two-racks).")
     private Optional<Path> folder = Optional.empty();
 
     private final Commands commands = new ProcessCommands();
@@ -65,13 +66,9 @@ public final class LabOptions {
                 .map(Path::of);
     }
 
-    /** In a fleet repository its own lab; elsewhere the one beside Anew, which runs the example. */
+    /** Beside the images of the fleet that commands mean, so that they mean the same lab in its folder and outside. */
     private static Path usualFolder() {
-        Path here = Path.of("").toAbsolutePath();
-        Path home = Path.of(System.getProperty("anew.home", "."));
-        return (Files.exists(here.resolve("fleet.yaml")) ? here : home)
-                .resolve(".anew")
-                .resolve("lab");
+        return FleetFolder.usual().toAbsolutePath().resolve(".anew").resolve("lab");
     }
 
     /** The plan of the lab that is there. */

@@ -2,8 +2,8 @@ package anew.cli.lab;
 
 import anew.cli.terminal.Console;
 import anew.cli.terminal.Table;
+import anew.core.model.HostName;
 import anew.lab.Lab;
-import anew.lab.console.BootProgress;
 import anew.lab.console.Phase;
 import anew.lab.fault.FaultInForce;
 import anew.lab.plan.LabPlan;
@@ -16,6 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
@@ -91,37 +93,42 @@ public final class LabStatusCommand implements Callable<Integer> {
     }
 
     private static List<Line> lines(Lab lab, LabPlan plan) throws IOException {
+        List<MachineSeen> machines = MachineSeen.all(lab, plan);
+        SortedMap<HostName, List<DomU>> places = new TreeMap<>();
+        for (DomU domu : plan.domUs().values()) {
+            MachineSeen.places(domu, machines)
+                    .forEach(pserver -> places.computeIfAbsent(pserver, _ -> new ArrayList<>())
+                            .add(domu));
+        }
         List<Line> lines = new ArrayList<>();
-        for (Machine machine : plan.machines().values()) {
-            String power = lab.machine(machine).status();
-            BootProgress progress = power.equals("off") ? BootProgress.OFF : lab.progress(machine);
-            lines.add(new Line(
-                    machine.name().text(),
-                    "",
-                    power,
-                    progress.phase().toString(),
-                    machine.reach().address().toString(),
-                    machine.reach().sshPort(),
-                    power.equals("running") && progress.phase() == Phase.READY));
-            for (DomU domu : plan.domUs().values()) {
-                if (domu.pserver().equals(machine.name())) {
-                    lines.add(line(domu, progress));
-                }
-            }
+        for (MachineSeen seen : machines) {
+            lines.add(line(seen));
+            places.getOrDefault(seen.machine().name(), List.of()).forEach(domu -> lines.add(line(domu, seen)));
         }
         return lines;
     }
 
-    private static Line line(DomU domu, BootProgress progress) {
-        String state = progress.domUs().getOrDefault(domu.name().text(), "off");
+    private static Line line(MachineSeen seen) {
+        Machine machine = seen.machine();
+        return new Line(
+                machine.name().text(),
+                "",
+                seen.power(),
+                seen.progress().phase().toString(),
+                machine.reach().address().toString(),
+                machine.reach().sshPort(),
+                seen.power().equals("running") && seen.progress().phase() == Phase.READY);
+    }
+
+    private static Line line(DomU domu, MachineSeen seen) {
         return new Line(
                 domu.name().text(),
-                domu.pserver().text(),
+                seen.machine().name().text(),
                 "",
-                state,
+                seen.state(domu),
                 domu.reach().address().toString(),
                 domu.reach().sshPort(),
-                state.startsWith("running"));
+                seen.runs(domu));
     }
 
     private static Table table(List<Line> lines) {

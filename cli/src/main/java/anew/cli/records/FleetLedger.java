@@ -1,5 +1,6 @@
 package anew.cli.records;
 
+import anew.core.model.CatchUp;
 import anew.core.model.CheckOrder;
 import anew.core.model.CheckReport;
 import anew.core.model.Epoch;
@@ -68,6 +69,7 @@ public final class FleetLedger {
      * @param entries the records as they stand, for compare-and-set
      * @param checks what is known of checks of volumes; those that never had any are not there
      * @param orders the orders to check as they stand, likewise
+     * @param catchUps how far owners are with making legs equal, as last told; it may be over
      */
     public record Contents(
             long revision,
@@ -75,18 +77,26 @@ public final class FleetLedger {
             SortedMap<HostName, Incarnation> present,
             SortedMap<VolumeId, Entry> entries,
             SortedMap<VolumeId, VolumeCheck> checks,
-            SortedMap<VolumeId, Entry> orders) {
+            SortedMap<VolumeId, Entry> orders,
+            SortedMap<VolumeId, CatchUp> catchUps) {
         public Contents {
             volumes = Collections.unmodifiableSortedMap(new TreeMap<>(volumes));
             present = Collections.unmodifiableSortedMap(new TreeMap<>(present));
             entries = Collections.unmodifiableSortedMap(new TreeMap<>(entries));
             checks = Collections.unmodifiableSortedMap(new TreeMap<>(checks));
             orders = Collections.unmodifiableSortedMap(new TreeMap<>(orders));
+            catchUps = Collections.unmodifiableSortedMap(new TreeMap<>(catchUps));
         }
 
         /** What is known of checks of {@code volume}. */
         public VolumeCheck check(VolumeId volume) {
             return checks.getOrDefault(volume, VolumeCheck.NONE);
+        }
+
+        /** How far the owner of the volume that {@code view} is of is with making its legs equal; empty if it is not. */
+        public Optional<CatchUp> catchUp(VolumeView view) {
+            return Optional.ofNullable(catchUps.get(view.record().id()))
+                    .filter(catchUp -> catchUp.concerns(view.record()));
         }
 
         public SortedMap<VolumeId, VolumeRecord> records() {
@@ -128,6 +138,7 @@ public final class FleetLedger {
         Map<VolumeId, SortedMap<HostName, Epoch>> stopped = new TreeMap<>();
         SortedMap<VolumeId, VolumeCheck> checks = new TreeMap<>();
         SortedMap<VolumeId, Entry> orders = new TreeMap<>();
+        SortedMap<VolumeId, CatchUp> catchUps = new TreeMap<>();
         for (Entry entry : entries) {
             Optional<Place> place = keys.place(entry.key());
             if (place.isEmpty()) {
@@ -153,6 +164,8 @@ public final class FleetLedger {
                     CheckReport report = required(LedgerText.checkReport(entry.key(), entry.value()));
                     checks.merge(volume, new VolumeCheck(Optional.empty(), Optional.of(report)), FleetLedger::both);
                 }
+                case Place.CatchUp(VolumeId volume) ->
+                    catchUps.put(volume, required(LedgerText.catchUp(entry.key(), entry.value())));
                 case Place.Presence(HostName pserver) ->
                     present.put(pserver, required(LedgerText.incarnation(entry.key(), entry.value())));
             }
@@ -165,7 +178,7 @@ public final class FleetLedger {
                         reports.getOrDefault(id, new TreeMap<>()),
                         present,
                         stopped.getOrDefault(id, new TreeMap<>()))));
-        return new Contents(revision, volumes, present, found, checks, orders);
+        return new Contents(revision, volumes, present, found, checks, orders, catchUps);
     }
 
     private static VolumeCheck both(VolumeCheck one, VolumeCheck other) {

@@ -116,7 +116,7 @@ record CheckFacts(VolumeRecord record, VolumeCheck check) {
                 .orElse("ordered, and not begun yet");
     }
 
-    private static String percent(long done, long total) {
+    static String percent(long done, long total) {
         return (total == 0 ? 0 : done * 100 / total) + " %";
     }
 

@@ -40,10 +40,10 @@ final class Follow {
 
     /** Whether all came to where they should. */
     boolean until(Collection<VolumeId> volumes, Goal goal) throws IOException, InterruptedException {
-        return until(
-                volumes,
-                (id, contents, progress) ->
-                        show(id, Objects.requireNonNull(contents.volumes().get(id)), goal, progress));
+        return until(volumes, (id, contents, progress) -> {
+            VolumeView view = Objects.requireNonNull(contents.volumes().get(id));
+            return show(VolumeFacts.of(contents, view), goal, progress);
+        });
     }
 
     /** Whether all are there, as {@code look} sees it. */
@@ -67,13 +67,14 @@ final class Follow {
         }
     }
 
-    private static boolean show(VolumeId id, VolumeView view, Goal goal, Progress progress) {
-        Stage stage = goal.stage(view);
+    private static boolean show(VolumeFacts facts, Goal goal, Progress progress) {
+        String id = facts.view().record().id().toString();
+        Stage stage = goal.stage(facts.view());
         String text = stage.name() + (stage.detail().isEmpty() ? "" : ": " + stage.detail());
         if (stage.done()) {
-            progress.done(id.toString(), text);
+            progress.done(id, text);
         } else {
-            progress.phase(id.toString(), text);
+            progress.phase(id, text + facts.copied());
         }
         return stage.done();
     }

@@ -82,7 +82,8 @@ record Stage(String name, String detail, boolean done) {
             return report != null && report.confirms(record.epoch());
         });
         if (!unfenced.isEmpty()) {
-            return new Stage("fence", names(unfenced) + " has yet to confirm epoch " + record.epoch(), false);
+            return new Stage(
+                    "fence", "epoch " + record.epoch() + " has yet to be confirmed by " + names(unfenced), false);
         }
         return previous.map(before -> stopping(before))
                 .orElse(new Stage("own", "it is for " + to.get() + " to take", false));

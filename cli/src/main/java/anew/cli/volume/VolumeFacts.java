@@ -1,5 +1,7 @@
 package anew.cli.volume;
 
+import anew.cli.records.FleetLedger.Contents;
+import anew.core.model.CatchUp;
 import anew.core.model.HostName;
 import anew.core.model.LegReport;
 import anew.core.model.Redundancy;
@@ -11,10 +13,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** What the ledger holds of a volume, as nested maps and as text. The secret is in neither. */
-record VolumeFacts(VolumeView view) {
+/**
+ * What the ledger holds of a volume, as nested maps and as text. The secret is in neither.
+ *
+ * @param catchUp how far its legs are being made equal, if they are
+ */
+record VolumeFacts(VolumeView view, Optional<CatchUp> catchUp) {
+
+    static VolumeFacts of(Contents contents, VolumeView view) {
+        return new VolumeFacts(view, contents.catchUp(view));
+    }
 
     Map<String, Object> json() {
         VolumeRecord record = view.record();
@@ -36,6 +47,16 @@ record VolumeFacts(VolumeView view) {
                         facts.put("previous", previous.owner().pserver().text()));
         facts.put("inSync", record.inSync().stream().map(HostName::text).toList());
         facts.put("legs", record.legs().keySet().stream().map(this::leg).toList());
+        catchUp.ifPresent(one -> facts.put("catchUp", json(one)));
+        return facts;
+    }
+
+    private static Map<String, Object> json(CatchUp catchUp) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put(
+                "legs", catchUp.sessions().keySet().stream().map(HostName::text).toList());
+        facts.put("done", catchUp.done());
+        facts.put("total", catchUp.total());
         return facts;
     }
 
@@ -77,7 +98,10 @@ record VolumeFacts(VolumeView view) {
                                 "; before that " + previous.owner().pserver() + " in epoch " + previous.epoch())
                         .orElse(""));
         lines.add("record    version " + record.version() + ", "
-                + record.phase().name().toLowerCase(Locale.ROOT) + (record.unsettled() ? ", unsettled" : ""));
+                + record.phase().name().toLowerCase(Locale.ROOT) + (record.unsettled() ? ", unsettled" : "")
+                + catchUp.filter(one -> one.sessions().isEmpty())
+                        .map(one -> ": legs in sync are made equal, " + percent(one))
+                        .orElse(""));
         record.legs()
                 .forEach((pserver, pool) ->
                         lines.add("leg       " + pserver + ", pool " + pool + ": " + legText(pserver)));
@@ -86,7 +110,7 @@ record VolumeFacts(VolumeView view) {
 
     private String legText(HostName pserver) {
         VolumeRecord record = view.record();
-        String sync = record.inSync().contains(pserver) ? "in sync" : "not in sync";
+        String sync = record.inSync().contains(pserver) ? "in sync" : "not in sync" + catchingUp(pserver);
         String leaving = record.leaving().contains(pserver)
                 ? record.distrusted().contains(pserver) ? ", to leave at once" : ", to leave"
                 : "";
@@ -105,7 +129,24 @@ record VolumeFacts(VolumeView view) {
         String name = stage.name() + (stage.done() || stage.detail().isEmpty() ? "" : ": ");
         String text = name + (stage.done() && !stage.detail().isEmpty() ? " " : "") + stage.detail();
         String illness = Stage.illness(view);
-        return illness.isEmpty() ? text : text + "; " + illness;
+        return illness.isEmpty() ? text : text + "; " + illness + copied();
+    }
+
+    /** Such as {@code , 34 % copied}; empty if no leg catches up. */
+    String copied() {
+        return catchUp.filter(one -> !one.sessions().isEmpty())
+                .map(one -> ", " + percent(one) + " copied")
+                .orElse("");
+    }
+
+    private String catchingUp(HostName pserver) {
+        return catchUp.filter(one -> one.sessions().containsKey(pserver))
+                .map(one -> ", catches up: " + percent(one))
+                .orElse("");
+    }
+
+    private static String percent(CatchUp catchUp) {
+        return CheckFacts.percent(catchUp.done(), catchUp.total());
     }
 
     String redundancy() {

@@ -59,7 +59,7 @@ public final class VolumeListCommand implements Callable<Integer> {
             all.put(
                     "volumes",
                     contents.volumes().values().stream()
-                            .map(view -> new VolumeFacts(view).json())
+                            .map(view -> VolumeFacts.of(contents, view).json())
                             .toList());
             all.put("notMade", missing.stream().map(VolumeId::toString).toList());
             console.print(Json.pretty(all));
@@ -67,14 +67,15 @@ public final class VolumeListCommand implements Callable<Integer> {
             print(console, contents, missing);
         }
         boolean well = missing.isEmpty()
-                && contents.volumes().values().stream().allMatch(view -> new VolumeFacts(view).isWell());
+                && contents.volumes().values().stream()
+                        .allMatch(view -> VolumeFacts.of(contents, view).isWell());
         return well ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 
     private static void print(Console console, Contents contents, List<VolumeId> missing) {
         Table table = Table.of("VOLUME", "SIZE", "OWNER", "EPOCH", "IN SYNC", "STATE");
         for (VolumeView view : contents.volumes().values()) {
-            VolumeFacts facts = new VolumeFacts(view);
+            VolumeFacts facts = VolumeFacts.of(contents, view);
             VolumeRecord record = view.record();
             table = table.and(
                     record.id().toString(),

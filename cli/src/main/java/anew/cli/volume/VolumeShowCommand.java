@@ -51,7 +51,7 @@ public final class VolumeShowCommand implements Callable<Integer> {
         Contents contents = volumes.ledger(fleet.get()).read();
         VolumeId id = VolumeOptions.volume(name, contents.volumes().keySet());
         VolumeView view = Objects.requireNonNull(contents.volumes().get(id));
-        VolumeFacts facts = new VolumeFacts(view);
+        VolumeFacts facts = VolumeFacts.of(contents, view);
         CheckFacts checked = new CheckFacts(view.record(), contents.check(id));
         if (json) {
             Map<String, Object> all = facts.json();

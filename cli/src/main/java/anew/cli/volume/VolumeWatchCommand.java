@@ -54,7 +54,8 @@ public final class VolumeWatchCommand implements Callable<Integer> {
             Contents contents = ledger.read();
             contents.volumes().forEach((id, view) -> {
                 String line = "epoch " + view.record().epoch() + ", in sync "
-                        + VolumeFacts.names(view.record().inSync()) + ", " + new VolumeFacts(view).state();
+                        + VolumeFacts.names(view.record().inSync()) + ", "
+                        + VolumeFacts.of(contents, view).state();
                 boolean asked = name.map(text -> VolumeOptions.is(text, id)).orElse(true);
                 if (asked && !line.equals(shown.put(id, line))) {
                     console.print(LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS) + " " + id

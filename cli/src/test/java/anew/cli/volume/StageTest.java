@@ -67,7 +67,7 @@ final class StageTest {
         change(new Change.Assign(Optional.of(BETA), false));
         assertThat(stage()).isEqualTo("fence: alpha is lost; beta is to fence it");
         change(new Change.Fence());
-        assertThat(stage()).contains("has yet to confirm epoch 2");
+        assertThat(stage()).contains("epoch 2 has yet to be confirmed by");
         report(LegReport.State.FENCED);
         present.put(ALPHA, life(ALPHA));
         assertThat(stage()).isEqualTo("stop: the domU on alpha is to end");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import anew.cli.Main;
 import anew.cli.terminal.Console;
+import anew.core.model.CatchUp;
 import anew.core.model.CheckOrder;
 import anew.core.model.CheckReport;
 import anew.core.model.CheckReport.Finding;
@@ -40,8 +41,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
@@ -101,7 +104,7 @@ final class VolumeCommandsTest {
         anew("volume", "create");
         assertThat(anew("volume", "show", "db1")).isEqualTo(1);
         assertThat(out())
-                .contains("fence: stor1, stor2 has yet to confirm epoch 1")
+                .contains("fence: epoch 1 has yet to be confirmed by stor1, stor2")
                 .contains("version 1, new");
         inUse();
         assertThat(anew("volume", "show", "db1/data")).as(out()).isZero();
@@ -110,6 +113,28 @@ final class VolumeCommandsTest {
         assertThat(out()).contains("\"well\": true").doesNotContain(record().secret());
         assertThat(anew("volume", "show", "db1/dta")).isEqualTo(2);
         assertThat(err()).contains("did you mean 'db1/data'?");
+    }
+
+    @Test
+    void itIsShownHowFarALegHasCaughtUpUntilItHas() {
+        inUse();
+        HostName away = new HostName("stor2");
+        change(new Change.Drop(new TreeSet<>(Set.of(away))));
+        SortedMap<HostName, Long> sessions = new TreeMap<>(record().sessions());
+        sessions.keySet().retainAll(Set.of(away));
+        CatchUp third = new CatchUp(record().epoch(), sessions, 1 << 20, 3 << 20);
+        put(KEYS.catchUp(DATA), LedgerText.of(third));
+
+        assertThat(anew("volume", "list")).isEqualTo(1);
+        assertThat(out()).contains("in use by alpha; 1 of 2 legs in sync, 33 % copied");
+        assertThat(anew("volume", "show", "db1/data")).isEqualTo(1);
+        assertThat(out()).contains("leg       stor2, pool bulk: not in sync, catches up: 33 %");
+        anew("volume", "show", "db1/data", "--json");
+        assertThat(out()).containsPattern("\"done\": 1048576,\\s+\"total\": 3145728");
+
+        change(new Change.Join(new TreeMap<>(Map.of(away, STAMP))));
+        assertThat(anew("volume", "show", "db1/data")).as(out()).isZero();
+        assertThat(out()).doesNotContain("33 %");
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.Optional;
  * /anew/FLEET/stopped/db1/data/alpha      the highest epoch of which alpha runs no domU any more
  * /anew/FLEET/checks/db1/data             the last order to check its legs
  * /anew/FLEET/checked/db1/data            how far its owner is with that, or what it has found
+ * /anew/FLEET/catchups/db1/data           how far its owner is with making its legs equal
  * /anew/FLEET/pservers/alpha              alpha's incarnation, as long as its lease is good
  * </pre>
  *
@@ -40,6 +41,8 @@ public record LedgerKeys(String fleet) {
         record Check(VolumeId volume) implements Place {}
 
         record Checked(VolumeId volume) implements Place {}
+
+        record CatchUp(VolumeId volume) implements Place {}
 
         record Presence(HostName pserver) implements Place {}
     }
@@ -84,6 +87,10 @@ public record LedgerKeys(String fleet) {
         return prefix() + "checked/" + volume;
     }
 
+    public String catchUp(VolumeId volume) {
+        return prefix() + "catchups/" + volume;
+    }
+
     public String presence(HostName pserver) {
         return prefix() + "pservers/" + pserver;
     }
@@ -101,6 +108,7 @@ public record LedgerKeys(String fleet) {
                 case "stopped4" -> Optional.of(new Place.Stopped(volume(parts), new HostName(parts[3])));
                 case "checks3" -> Optional.of(new Place.Check(volume(parts)));
                 case "checked3" -> Optional.of(new Place.Checked(volume(parts)));
+                case "catchups3" -> Optional.of(new Place.CatchUp(volume(parts)));
                 case "pservers2" -> Optional.of(new Place.Presence(new HostName(parts[1])));
                 default -> Optional.empty();
             };

@@ -1,5 +1,6 @@
 package anew.depot.ledger;
 
+import anew.core.model.CatchUp;
 import anew.core.model.CheckOrder;
 import anew.core.model.CheckReport;
 import anew.core.model.CheckReport.Finding;
@@ -123,6 +124,15 @@ public final class LedgerText {
         return JSON.toJson(withFormat(write(order)));
     }
 
+    public static String of(CatchUp catchUp) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("epoch", catchUp.epoch().number());
+        json.put("sessions", sessions(catchUp.sessions()));
+        json.put("done", catchUp.done());
+        json.put("total", catchUp.total());
+        return JSON.toJson(withFormat(json));
+    }
+
     public static String of(CheckReport report) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("order", write(report.order()));
@@ -225,6 +235,10 @@ public final class LedgerText {
         return read(place, text, LedgerText::readCheckReport, LedgerText::of);
     }
 
+    public static Text<CatchUp> catchUp(String place, String text) {
+        return read(place, text, LedgerText::readCatchUp, LedgerText::of);
+    }
+
     private static <T> Text<T> read(String place, String text, Function<Fields, T> reader, Function<T, String> writer) {
         try {
             Fields json = new Fields("", JSON.fromJsonObject(text));
@@ -272,9 +286,7 @@ public final class LedgerText {
         Map<String, Object> contents = new LinkedHashMap<>();
         record.contents().forEach((pserver, stamp) -> contents.put(pserver.text(), stamp));
         json.put("contents", contents);
-        Map<String, Object> sessions = new LinkedHashMap<>();
-        record.sessions().forEach((pserver, session) -> sessions.put(pserver.text(), session));
-        json.put("sessions", sessions);
+        json.put("sessions", sessions(record.sessions()));
         json.put("leaving", names(record.leaving()));
         if (!record.distrusted().isEmpty()) {
             json.put("distrusted", names(record.distrusted()));
@@ -317,6 +329,12 @@ public final class LedgerText {
         return json;
     }
 
+    private static Map<String, Object> sessions(SortedMap<HostName, Long> numbers) {
+        Map<String, Object> sessions = new LinkedHashMap<>();
+        numbers.forEach((pserver, session) -> sessions.put(pserver.text(), session));
+        return sessions;
+    }
+
     private static List<String> names(Collection<HostName> names) {
         return names.stream().map(HostName::text).toList();
     }
@@ -328,9 +346,6 @@ public final class LedgerText {
         SortedMap<HostName, Integer> contents = new TreeMap<>();
         Fields stamped = json.object("contents");
         stamped.keys().forEach(pserver -> contents.put(new HostName(pserver), stamped.stamp(pserver)));
-        SortedMap<HostName, Long> sessions = new TreeMap<>();
-        Fields numbered = json.object("sessions");
-        numbered.keys().forEach(pserver -> sessions.put(new HostName(pserver), numbered.number(pserver)));
         return new VolumeRecord(
                 volume(json.text("id")),
                 new Size(json.number("size")),
@@ -347,7 +362,7 @@ public final class LedgerText {
                 json.has("previous") ? Optional.of(readPrevious(json.object("previous"))) : Optional.empty(),
                 legs,
                 contents,
-                sessions,
+                readSessions(json),
                 json.hosts("leaving"),
                 json.has("distrusted") ? json.hosts("distrusted") : new TreeSet<>(),
                 json.yes("unsettled"),
@@ -391,6 +406,18 @@ public final class LedgerText {
 
     private static FenceProof readProof(Fields json) {
         return new FenceProof(volume(json.text("volume")), new Epoch(json.number("epoch")), json.hosts("fenced"));
+    }
+
+    private static SortedMap<HostName, Long> readSessions(Fields json) {
+        SortedMap<HostName, Long> sessions = new TreeMap<>();
+        Fields numbered = json.object("sessions");
+        numbered.keys().forEach(pserver -> sessions.put(new HostName(pserver), numbered.number(pserver)));
+        return sessions;
+    }
+
+    private static CatchUp readCatchUp(Fields json) {
+        return new CatchUp(
+                new Epoch(json.number("epoch")), readSessions(json), json.number("done"), json.number("total"));
     }
 
     private static CheckOrder readCheckOrder(Fields json) {

@@ -2,6 +2,7 @@ package anew.depot.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import anew.core.model.CatchUp;
 import anew.core.model.CheckOrder;
 import anew.core.model.CheckReport;
 import anew.core.model.CheckReport.Finding;
@@ -81,6 +82,8 @@ class LedgerTextTest {
             CheckReport checked =
                     new CheckReport(order, new HostName("alpha"), record.inSync(), DATE.plusSeconds(i), stage(i));
             assertThat(LedgerText.checkReport(KEY, LedgerText.of(checked))).isEqualTo(new Text.Read<>(checked));
+            CatchUp catchUp = new CatchUp(epoch(), record.sessions(), random.nextInt(1000), 1000 + i);
+            assertThat(LedgerText.catchUp(KEY, LedgerText.of(catchUp))).isEqualTo(new Text.Read<>(catchUp));
             Epoch epoch = epoch();
             assertThat(LedgerText.epoch(KEY, LedgerText.of(epoch))).isEqualTo(new Text.Read<>(epoch));
             Incarnation life = incarnation();
@@ -199,6 +202,7 @@ class LedgerTextTest {
         assertThat(keys.place(keys.stopped(volume, alpha))).contains(new LedgerKeys.Place.Stopped(volume, alpha));
         assertThat(keys.place(keys.check(volume))).contains(new LedgerKeys.Place.Check(volume));
         assertThat(keys.place(keys.checked(volume))).contains(new LedgerKeys.Place.Checked(volume));
+        assertThat(keys.place(keys.catchUp(volume))).contains(new LedgerKeys.Place.CatchUp(volume));
         assertThat(keys.place(keys.presence(alpha))).contains(new LedgerKeys.Place.Presence(alpha));
         for (String other :
                 List.of("/anew/u/volumes/db1/data", KEY + "/x", KEY + "/", "/anew/t/", "/anew/t/pservers/A b")) {

@@ -102,6 +102,7 @@ final class LedgerCopy {
             case Place.Stopped(VolumeId volume, HostName _) -> List.of(volume);
             case Place.Check(VolumeId volume) -> List.of(volume);
             case Place.Checked(VolumeId volume) -> List.of(volume);
+            case Place.CatchUp _ -> List.of(); // For people only.
             case Place.Presence(HostName pserver) -> naming(pserver);
         };
     }
@@ -209,7 +210,7 @@ final class LedgerCopy {
             case Place.Report(VolumeId _, HostName pserver) -> Optional.of(pserver);
             case Place.Stopped(VolumeId _, HostName pserver) -> Optional.of(pserver);
             case Place.Presence(HostName pserver) -> Optional.of(pserver);
-            case Place.Volume _, Place.Check _, Place.Checked _ -> Optional.empty();
+            case Place.Volume _, Place.Check _, Place.Checked _, Place.CatchUp _ -> Optional.empty();
         });
     }
 

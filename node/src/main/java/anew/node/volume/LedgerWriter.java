@@ -1,5 +1,6 @@
 package anew.node.volume;
 
+import anew.core.model.CatchUp;
 import anew.core.model.CheckReport;
 import anew.core.model.Epoch;
 import anew.core.model.HostName;
@@ -127,6 +128,17 @@ final class LedgerWriter {
                     case Reading.Found _, Reading.Absent _ -> "the order does not stand any more";
                     case Reading.Unknown(String why) -> why;
                 };
+            case Reading.Found _, Reading.Absent _ -> "the volume has another owner or epoch";
+            case Reading.Unknown(String why) -> why;
+        };
+    }
+
+    /** Likewise how far legs have caught up: only while this pserver owns the volume in that epoch. */
+    String catchUp(VolumeId volume, CatchUp now) {
+        return switch (ledger.get(keys.record(volume))) {
+            case Reading.Found(long _, Entry record)
+            when isOwned(record, now.epoch()) ->
+                put(keys.catchUp(volume), LedgerText.of(now), Compare.unchanged(record));
             case Reading.Found _, Reading.Absent _ -> "the volume has another owner or epoch";
             case Reading.Unknown(String why) -> why;
         };

@@ -13,6 +13,7 @@ import anew.core.port.MirrorHost.LegState;
 import anew.core.port.MirrorHost.Outcome;
 import anew.core.port.MirrorHost.Sessions;
 import anew.core.port.MirrorHost.State;
+import anew.core.port.MirrorHost.Work.Syncing;
 import anew.core.protocol.FenceProof;
 import anew.core.protocol.Link;
 import anew.core.protocol.OwnerEffect;
@@ -50,8 +51,9 @@ final class MirrorWork {
          * This.
          *
          * @param device of the array; empty without one
+         * @param syncing how far its legs have caught up, if they do
          */
-        record Seen(Observed observed, Optional<Path> device) implements Sample {}
+        record Seen(Observed observed, Optional<Path> device, Optional<Syncing> syncing) implements Sample {}
 
         /** Nobody knows; nothing may be concluded from it. */
         record Unknown(String why) implements Sample {}
@@ -73,15 +75,21 @@ final class MirrorWork {
                     case State.Unknown(String why) -> new Sample.Unknown(why);
                     case State.Absent() ->
                         new Sample.Seen(
-                                new Observed(links(volume, all, new TreeMap<>()), false, false, 0), Optional.empty());
-                    case State.Assembled assembled ->
-                        new Sample.Seen(
+                                new Observed(links(volume, all, new TreeMap<>()), false, false, 0),
+                                Optional.empty(),
+                                Optional.empty());
+                    case State.Assembled assembled -> {
+                        Optional<Syncing> syncing =
+                                assembled.work() instanceof Syncing work ? Optional.of(work) : Optional.empty();
+                        yield new Sample.Seen(
                                 new Observed(
                                         links(volume, all, assembled.legs()),
                                         true,
-                                        !(assembled.work() instanceof MirrorHost.Work.Syncing),
+                                        syncing.isEmpty(),
                                         assembled.size().bytes()),
-                                Optional.of(assembled.device()));
+                                Optional.of(assembled.device()),
+                                syncing);
+                    }
                 };
         };
     }

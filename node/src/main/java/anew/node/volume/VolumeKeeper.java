@@ -139,7 +139,9 @@ public final class VolumeKeeper implements VolumeGate {
                 this::mayWait,
                 volume -> owner(volume, new OwnerEvent.DomuSeen(false)));
         LedgerWriter writer = new LedgerWriter(place.ledger(), place.keys(), self.pserver());
-        this.work = new VolumeWork(jobs, place.legs(), mirrorWork, writer, copy, notes, ends, random, new Ear());
+        CatchUpNews catchUps = new CatchUpNews(jobs, writer, this::owned);
+        this.work =
+                new VolumeWork(jobs, place.legs(), mirrorWork, writer, copy, notes, ends, catchUps, random, new Ear());
         this.checks = new VolumeChecks(
                 jobs,
                 new CheckProtocol(new OwnerProtocol(timers)),
@@ -147,7 +149,7 @@ public final class VolumeKeeper implements VolumeGate {
                 writer,
                 copy,
                 calendar,
-                volume -> agent.map(keeping -> keeping.owned().get(volume)));
+                this::owned);
         jobs.post(this::find);
     }
 
@@ -232,8 +234,12 @@ public final class VolumeKeeper implements VolumeGate {
         agent.ifPresent(keeping -> keeping.owner(volume, event, jobs.now()));
     }
 
+    private Optional<OwnerState> owned(VolumeId volume) {
+        return agent.map(keeping -> keeping.owned().get(volume));
+    }
+
     private boolean mayWait(VolumeId volume, Instant now) {
-        return agent.map(keeping -> keeping.owned().get(volume))
+        return owned(volume)
                 .filter(state -> now.isBefore(state.leaseUntil()))
                 .filter(state -> state.view()
                         .filter(view -> view.record().isOwnedBy(self))
@@ -265,10 +271,7 @@ public final class VolumeKeeper implements VolumeGate {
 
         @Override
         public VolumeRecord record(VolumeId volume) {
-            return agent.map(keeping -> keeping.owned().get(volume))
-                    .flatMap(OwnerState::view)
-                    .orElseThrow()
-                    .record();
+            return owned(volume).flatMap(OwnerState::view).orElseThrow().record();
         }
 
         @Override

@@ -67,6 +67,7 @@ final class VolumeWork implements Performer {
     private final Map<VolumeId, Path> devices = new HashMap<>();
     private final Set<VolumeId> failedLegs = new HashSet<>();
     private final WorkTroubles troubles = new WorkTroubles();
+    private final CatchUpNews catchUps;
 
     /** Who is told what came of effects, and what is known of volumes. */
     interface Ear {
@@ -89,6 +90,7 @@ final class VolumeWork implements Performer {
             LedgerCopy copy,
             VolumeNotes notes,
             DomuEnds ends,
+            CatchUpNews catchUps,
             RandomGenerator random,
             Ear ear) {
         this.jobs = jobs;
@@ -99,6 +101,7 @@ final class VolumeWork implements Performer {
         this.copy = copy;
         this.notes = notes;
         this.ends = ends;
+        this.catchUps = catchUps;
         this.random = random;
         this.ear = ear;
     }
@@ -244,7 +247,8 @@ final class VolumeWork implements Performer {
     }
 
     private void observed(VolumeId volume, Sample sample) {
-        if (sample instanceof Sample.Seen(OwnerEvent.Observed observed, Optional<Path> device)) {
+        if (sample instanceof Sample.Seen(OwnerEvent.Observed observed, Optional<Path> device, var syncing)) {
+            catchUps.seen(volume, observed, syncing);
             device.ifPresentOrElse(path -> devices.put(volume, path), () -> devices.remove(volume));
             if (!observed.equals(told.put(volume, observed))) {
                 ear.owner(volume, observed);

@@ -2,6 +2,7 @@ package anew.node.volume;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import anew.core.model.CatchUp;
 import anew.core.model.CheckOrder;
 import anew.core.model.CheckReport;
 import anew.core.model.HostName;
@@ -237,6 +238,13 @@ final class Cluster {
     Optional<CheckReport> checked() {
         return outside().get(KEYS.checked(DATA)) instanceof Ledger.Reading.Found(long _, Ledger.Entry entry)
                 ? LedgerText.checkReport(entry.key(), entry.value()).value()
+                : Optional.empty();
+    }
+
+    /** How far the ledger says that legs have caught up. */
+    Optional<CatchUp> catchUp() {
+        return outside().get(KEYS.catchUp(DATA)) instanceof Ledger.Reading.Found(long _, Ledger.Entry entry)
+                ? LedgerText.catchUp(entry.key(), entry.value()).value()
                 : Optional.empty();
     }
 

@@ -36,6 +36,9 @@ final class Hardware {
     /** Everything that was done to arrays, in order. */
     final List<String> done = new ArrayList<>();
 
+    /** How far legs that catch up are, of 1024 sectors. */
+    long synced = 1;
+
     /** Whose domU has a write under way. */
     private final Set<HostName> writing = new HashSet<>();
 
@@ -359,7 +362,8 @@ final class Hardware {
 
         /** As md does it: whoever is to catch up waits for the check to be over. */
         private Work work(Map<HostName, LegState> members, boolean checks) {
-            Work otherwise = members.containsValue(LegState.SYNCING) ? new Work.Syncing(1, 2) : new Work.Nothing();
+            Work otherwise =
+                    members.containsValue(LegState.SYNCING) ? new Work.Syncing(synced, 1024) : new Work.Nothing();
             return checks ? new Work.Checking(512, 1024) : otherwise;
         }
 

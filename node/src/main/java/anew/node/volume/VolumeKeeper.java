@@ -47,6 +47,7 @@ import java.util.random.RandomGenerator;
  *   <li>The ledger is followed, and this pserver is kept present in it.
  *   <li>Both go to the {@link VolumeAgent}; what follows from it is done by {@link VolumeWork}.
  *   <li>Checks that the ledger orders are carried out by {@link VolumeChecks}.
+ *   <li>How far legs have caught up is told by {@link CatchUpNews}, for people.
  *   <li>What domUs may have is published for the thread that starts them, which asks through {@link VolumeGate}.
  * </ol>
  */

@@ -3,6 +3,7 @@ package anew.core.protocol;
 import anew.core.model.HostName;
 import anew.core.model.LegLife;
 import anew.core.model.Owner;
+import anew.core.model.VolumeRecord;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Optional;
@@ -93,6 +94,11 @@ public record OwnerState(
                 // Under a domU nothing is ever taken apart.
                 held.isPresent() && !domu ? Set.of(Lane.TEAR_DOWN) : Set.of(),
                 Optional.empty());
+    }
+
+    /** The record, as far as it is known, if it says that this pserver owns the volume. */
+    public Optional<VolumeRecord> ownRecord() {
+        return view.map(VolumeView::record).filter(record -> record.isOwnedBy(self));
     }
 
     Link link(HostName leg) {

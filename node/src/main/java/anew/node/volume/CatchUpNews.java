@@ -8,7 +8,6 @@ import anew.core.port.MirrorHost.Work.Syncing;
 import anew.core.protocol.Link.Member;
 import anew.core.protocol.OwnerEvent.Observed;
 import anew.core.protocol.OwnerState;
-import anew.core.protocol.VolumeView;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -55,18 +54,14 @@ final class CatchUpNews {
     /** Takes what the kernel has of {@code volume}, and what its array does beside reading and writing. */
     void seen(VolumeId volume, Observed observed, Optional<Syncing> work) {
         Optional<CatchUp> now = work.filter(syncing -> syncing.total() > 0)
-                .flatMap(syncing -> record(volume).map(record -> catchUp(record, observed, syncing)));
+                .flatMap(syncing -> owned.apply(volume)
+                        .flatMap(OwnerState::ownRecord)
+                        .map(record -> catchUp(record, observed, syncing)));
         if (now.isEmpty()) {
             told.remove(volume);
         } else if (!telling.contains(volume) && isNews(volume, now.get())) {
             tell(volume, now.get());
         }
-    }
-
-    private Optional<VolumeRecord> record(VolumeId volume) {
-        return owned.apply(volume)
-                .flatMap(
-                        state -> state.view().map(VolumeView::record).filter(record -> record.isOwnedBy(state.self())));
     }
 
     private static CatchUp catchUp(VolumeRecord record, Observed observed, Syncing work) {

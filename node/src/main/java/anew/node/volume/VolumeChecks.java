@@ -10,7 +10,6 @@ import anew.core.protocol.CheckProtocol.Effect;
 import anew.core.protocol.CheckProtocol.Event;
 import anew.core.protocol.CheckProtocol.Step;
 import anew.core.protocol.OwnerState;
-import anew.core.protocol.VolumeView;
 import anew.depot.ledger.LedgerText.Text;
 import java.time.Duration;
 import java.time.Instant;
@@ -124,8 +123,7 @@ final class VolumeChecks {
 
     /** The order that this pserver has to carry out. */
     private Optional<CheckOrder> open(VolumeId volume) {
-        Optional<VolumeRecord> record = owned.apply(volume)
-                .flatMap(state -> state.view().map(VolumeView::record).filter(known -> known.isOwnedBy(state.self())));
+        Optional<VolumeRecord> record = owned.apply(volume).flatMap(OwnerState::ownRecord);
         if (record.isEmpty() || copy.isHistory(volume)) {
             troubles.remove(volume);
             return Optional.empty();

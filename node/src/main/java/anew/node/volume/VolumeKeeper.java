@@ -242,9 +242,7 @@ public final class VolumeKeeper implements VolumeGate {
     private boolean mayWait(VolumeId volume, Instant now) {
         return owned(volume)
                 .filter(state -> now.isBefore(state.leaseUntil()))
-                .filter(state -> state.view()
-                        .filter(view -> view.record().isOwnedBy(self))
-                        .isPresent())
+                .flatMap(OwnerState::ownRecord)
                 .isPresent();
     }
 

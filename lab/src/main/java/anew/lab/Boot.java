@@ -93,7 +93,7 @@ final class Boot {
         }
         // One stands by that could run here but is to run elsewhere: after a take-over, say.
         List<HostName> missing = domUs.stream()
-                .filter(domu -> !says(progress, domu, "running") && !says(progress, domu, "standing by"))
+                .filter(domu -> !progress.says(domu, "running") && !progress.says(domu, "standing by"))
                 .toList();
         if (progress.phase() == Phase.READY && missing.isEmpty()) {
             return new Stage.Done();
@@ -102,10 +102,6 @@ final class Boot {
             return new Stage.Failed(silent(progress.phase(), missing, silence));
         }
         return progress.phase() == Phase.READY ? new Stage.StartingDomUs(missing) : new Stage.Booting();
-    }
-
-    private static boolean says(BootProgress progress, HostName domu, String state) {
-        return progress.domUs().getOrDefault(domu.text(), "").startsWith(state);
     }
 
     private static String silent(Phase phase, List<HostName> missing, Duration silence) {
@@ -127,7 +123,7 @@ final class Boot {
                                 ", ", missing.stream().map(this::domuWords).toList());
             case Stage.Done() -> {
                 List<HostName> running = domUs.stream()
-                        .filter(domu -> says(progress, domu, "running"))
+                        .filter(domu -> progress.says(domu, "running"))
                         .toList();
                 yield running.isEmpty() ? "ready" : "ready, runs " + String.join(", ", texts(running));
             }

@@ -40,7 +40,7 @@ record MachineSeen(Machine machine, String power, BootProgress progress) {
     }
 
     boolean runs(DomU domu) {
-        return state(domu).startsWith("running");
+        return progress.says(domu.name(), "running");
     }
 
     /** The last word of its agent on {@code domu}. */

@@ -1,5 +1,6 @@
 package anew.lab.console;
 
+import anew.core.model.HostName;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -62,6 +63,11 @@ public record BootProgress(Phase phase, SortedMap<String, String> domUs, String 
             return withDomU(domu.group(1), domu.group(2), line);
         }
         return booting(line);
+    }
+
+    /** Whether the last word of the agent on {@code domu} begins with {@code word}. */
+    public boolean says(HostName domu, String word) {
+        return domUs.getOrDefault(domu.text(), "").startsWith(word);
     }
 
     private BootProgress booting(String line) {

@@ -165,7 +165,10 @@ public final class FleetLedger {
                     checks.merge(volume, new VolumeCheck(Optional.empty(), Optional.of(report)), FleetLedger::both);
                 }
                 case Place.CatchUp(VolumeId volume) ->
-                    catchUps.put(volume, required(LedgerText.catchUp(entry.key(), entry.value())));
+                    // For people only: what cannot be read is to keep nobody from what matters.
+                    LedgerText.catchUp(entry.key(), entry.value())
+                            .value()
+                            .ifPresent(catchUp -> catchUps.put(volume, catchUp));
                 case Place.Presence(HostName pserver) ->
                     present.put(pserver, required(LedgerText.incarnation(entry.key(), entry.value())));
             }

@@ -138,6 +138,30 @@ final class VolumeCommandsTest {
     }
 
     @Test
+    void itIsShownHowFarLegsInSyncAreMadeEqualAfterACrash() {
+        inUse();
+        change(new Change.Fence());
+        change(new Change.Own(owner("alpha"), true));
+        report(LegReport.State.OPEN);
+        put(KEYS.catchUp(DATA), LedgerText.of(new CatchUp(record().epoch(), new TreeMap<>(), 1, 3)));
+
+        anew("volume", "show", "db1");
+        assertThat(out()).contains("unsettled: legs in sync are made equal, 33 %");
+
+        change(new Change.Settle());
+        anew("volume", "show", "db1");
+        assertThat(out()).doesNotContain("33 %");
+    }
+
+    @Test
+    void progressThatCannotBeReadKeepsNobodyFromTheVolume() {
+        inUse();
+        put(KEYS.catchUp(DATA), "{\"format\":9}");
+
+        assertThat(anew("volume", "show", "db1")).as(err()).isZero();
+    }
+
+    @Test
     void aTakeOverIsCommittedAndFollowedUntilTheNewOwnerHasIt() throws InterruptedException {
         inUse();
         assertThat(anew("volume", "take-over", "db1", "--to", "beta")).isEqualTo(1);

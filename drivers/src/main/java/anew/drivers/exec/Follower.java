@@ -2,7 +2,6 @@ package anew.drivers.exec;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -15,6 +14,9 @@ import java.util.List;
 public final class Follower {
 
     private static final Duration PAUSE = Duration.ofSeconds(10);
+
+    /** How long the last lines of a program that has ended are waited for; a child of its own may hold the pipe open. */
+    private static final Duration LAST_LINES = Duration.ofSeconds(1);
 
     private final List<String> argv;
     private final Runnable onLine;
@@ -30,9 +32,9 @@ public final class Follower {
         return running;
     }
 
-    /** Follows on a thread of its own, until the JVM ends or the thread is interrupted. */
+    /** Follows on a thread of its own, until the JVM ends or the thread is interrupted, which ends the program too. */
     public Thread start() {
-        return Thread.ofPlatform().daemon().name("follow " + argv.getFirst()).start(() -> {
+        return daemon(() -> {
             try {
                 while (true) {
                     follow();
@@ -44,22 +46,37 @@ public final class Follower {
         });
     }
 
-    private void follow() {
-        ProcessBuilder builder = new ProcessBuilder(argv).redirectError(Redirect.DISCARD);
+    private void follow() throws InterruptedException {
+        Process process;
         try {
-            Process process = builder.start();
-            try (BufferedReader lines =
-                    new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-                running = true;
-                while (lines.readLine() != null) {
-                    onLine.run();
-                }
-            } finally {
-                running = false;
-                process.destroyForcibly();
-            }
+            process = new ProcessBuilder(argv).redirectError(Redirect.DISCARD).start();
         } catch (IOException ignored) {
             // Not installed, or gone: whoever listens looks for himself more often while isRunning() is false.
+            return;
         }
+        running = true;
+        try {
+            // Lines are read elsewhere: an interrupt ends a wait for a program, but never a read from its pipe.
+            Thread reader = daemon(() -> read(process));
+            process.waitFor();
+            reader.join(LAST_LINES);
+        } finally {
+            running = false;
+            process.destroyForcibly();
+        }
+    }
+
+    private void read(Process process) {
+        try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+            while (lines.readLine() != null) {
+                onLine.run();
+            }
+        } catch (IOException ignored) {
+            // The pipe broke with the program.
+        }
+    }
+
+    private Thread daemon(Runnable work) {
+        return Thread.ofPlatform().daemon().name("follow " + argv.getFirst()).start(work);
     }
 }

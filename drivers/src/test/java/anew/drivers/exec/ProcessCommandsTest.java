@@ -108,9 +108,9 @@ class ProcessCommandsTest {
     void anInterruptedCallerLeavesNoProcessBehind() throws InterruptedException {
         Thread.currentThread().interrupt();
 
-        assertThatThrownBy(() -> commands.run(Command.of("sleep", "1000"))).isInstanceOf(InterruptedException.class);
+        assertThatThrownBy(() -> commands.run(Command.of("sleep", "1234"))).isInstanceOf(InterruptedException.class);
         assertThat(ProcessHandle.current().descendants().filter(ProcessHandle::isAlive))
-                .noneMatch(child -> child.info().commandLine().orElse("").contains("sleep 1000"));
+                .noneMatch(child -> child.info().commandLine().orElse("").contains("sleep 1234"));
     }
 
     private RunResult sh(String script) throws InterruptedException {

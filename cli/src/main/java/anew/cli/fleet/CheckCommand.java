@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
         description = "Say all that is wrong with a fleet repository.",
         footer = {
             "",
-            "Exits with 0 if nothing is wrong, 1 after complaints, 2 if it could not run. Examples:",
+            "Exits with 0 if nothing is wrong, 1 after complaints, 2 if it could not run.",
+            "Examples:",
             "  anew check                          the repository in this folder",
             "  anew check examples/two-racks",
             "  anew check --json | jq '.complaints[].path'"

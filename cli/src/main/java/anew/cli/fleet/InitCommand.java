@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
             "",
             "No file is ever overwritten. Examples:",
             "  anew init fleet && anew check fleet",
-            "  anew init --merge .                 add what is missing to a folder that is not empty"
+            "  anew init --merge .                 add what is missing there"
         })
 public final class InitCommand implements Callable<Integer> {
 

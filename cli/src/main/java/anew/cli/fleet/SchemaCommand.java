@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
             "",
             "Kinds: fleet, pserver, vserver, image. Examples:",
             "  anew schema vserver",
-            "  anew schema --output .schemas          one file for each kind, such as vserver.schema.json",
+            "  anew schema --output .schemas          one file for each kind",
             "  anew schema vserver --markdown         its keys as a table"
         })
 public final class SchemaCommand implements Callable<Integer> {

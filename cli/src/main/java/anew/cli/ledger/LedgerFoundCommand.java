@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
             "The agents then start it; 'anew ledger show' tells when it answers. Examples:",
             "  anew ledger found --dry-run",
             "  anew ledger found && anew ledger show",
-            "  anew ledger found --discard-members    most of the old one's disks are lost; then 'anew recover'"
+            "  anew ledger found --discard-members    most disks of the old one are lost",
+            "  anew recover                           and then this"
         })
 public final class LedgerFoundCommand implements Callable<Integer> {
 

@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  anew ledger replace-member stor2               stor2 has a new disk",
-            "  anew ledger replace-member stor2 --with stor4  fleet.yaml names stor4 now, and the bundles are written"
+            "  anew ledger replace-member stor2 --with stor4  fleet.yaml names stor4 now"
         })
 public final class LedgerReplaceMemberCommand implements Callable<Integer> {
 

@@ -39,10 +39,11 @@ import picocli.CommandLine.Spec;
         description = "Show where each vserver would run, and what room is left.",
         footer = {
             "",
-            "Exits with 0 if everything has a place, 1 if not, 2 if it could not run. Examples:",
+            "Exits with 0 if everything has a place, 1 if not, 2 if it could not run.",
+            "Examples:",
             "  anew plan                              the repository in this folder",
             "  anew plan --explain web1               why web1 is where it is",
-            "  anew plan --snapshot > incident.txt    all that the planner looks at, as text without secrets",
+            "  anew plan --snapshot > incident.txt    what the planner looks at",
             "  anew plan incident.txt                 the same again, anywhere"
         })
 public final class PlanCommand implements Callable<Integer> {

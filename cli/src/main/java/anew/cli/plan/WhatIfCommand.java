@@ -34,8 +34,9 @@ import picocli.CommandLine.Spec;
         description = "Show what a loss would do; without names, which single failures hurt.",
         footer = {
             "",
-            "Exits with 0 if nobody is hurt, 1 if somebody is, 2 if it could not run. Examples:",
-            "  anew what-if                  every single pserver and rack whose failure hurts",
+            "Exits with 0 if nobody is hurt, 1 if somebody is, 2 if it could not run.",
+            "Examples:",
+            "  anew what-if                  each pserver and rack whose failure hurts",
             "  anew what-if alpha            the loss of one pserver",
             "  anew what-if alpha stor2      of two at once",
             "  anew what-if r1               of a rack",

@@ -46,11 +46,14 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "Exits with 0 if the ledger is right afterwards, 1 if something is left to people, 2 if it could not run. Examples:",
+            "Exits with 0 if the ledger is right afterwards, 1 if something is left to",
+            "people, 2 if it could not run.",
+            "Examples:",
             "  anew recover --dry-run",
             "  anew recover",
-            "  anew recover --without stor2                           stor2's disks are lost for good",
-            "  anew recover --from stor1.volumes --from stor2.volumes  what 'anew-agent --volumes' printed on each"
+            "  anew recover --without stor2           stor2's disks are lost for good",
+            "  anew recover --from stor1.volumes --from stor2.volumes",
+            "                                         what 'anew-agent --volumes' printed"
         })
 public final class RecoverCommand implements Callable<Integer> {
 

@@ -44,7 +44,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  anew volume check db1/data --wait",
-            "  anew volume check db1/data                      'anew volume show db1/data' tells how far it is",
+            "  anew volume check db1/data    'anew volume show db1/data' tells how far it is",
             "  anew volume check db1 --wait --json | jq '.places[].odd'"
         })
 public final class VolumeCheckCommand implements Callable<Integer> {

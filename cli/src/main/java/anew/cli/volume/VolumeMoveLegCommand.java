@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  anew volume move-leg db1/data --from stor1 --to stor3 --wait",
             "  anew volume move-leg db1/data --from stor1 --to stor3 --pool fast",
-            "  anew volume move-leg db1/data --from stor1 --to stor3 --at-once      stor1's bytes are wrong"
+            "  anew volume move-leg db1/data --from stor1 --to stor3 --at-once",
+            "                                                       stor1's bytes are wrong"
         })
 public final class VolumeMoveLegCommand implements Callable<Integer> {
 

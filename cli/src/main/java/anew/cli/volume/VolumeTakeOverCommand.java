@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  anew volume take-over db1 --to beta --wait",
-            "  anew volume take-over db1 --to beta --now       as if the old owner's plug were pulled",
+            "  anew volume take-over db1 --to beta --now   as if the owner's plug were pulled",
             "  anew volume take-over db1 --to beta --dry-run"
         })
 public final class VolumeTakeOverCommand implements Callable<Integer> {

@@ -7,9 +7,13 @@ import anew.cli.terminal.Screen;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** The reference of commands is what the commands say of themselves. */
 class CommandReferenceTest {
@@ -28,6 +32,22 @@ class CommandReferenceTest {
         assertThat(ProjectFiles.read(REFERENCE))
                 .as("%s is stale: run 'mvn -pl cli -am package -Dupdate' and look at what changed", REFERENCE)
                 .isEqualTo(text.toString());
+    }
+
+    @Test
+    void noLineAfterTheOptionsHasToBeBroken() {
+        List<String> broken = new ArrayList<>();
+        footers(Main.commandLine(new Screen().plain()), broken);
+        assertThat(broken).isEmpty();
+    }
+
+    private static void footers(CommandLine command, List<String> broken) {
+        UsageMessageSpec usage = command.getCommandSpec().usageMessage();
+        Arrays.stream(usage.footer())
+                .filter(line -> line.length() > usage.width())
+                .map(line -> command.getCommandSpec().qualifiedName() + ": " + line)
+                .forEach(broken::add);
+        command.getSubcommands().values().stream().distinct().forEach(child -> footers(child, broken));
     }
 
     private static void describe(CommandLine command, StringBuilder text) {

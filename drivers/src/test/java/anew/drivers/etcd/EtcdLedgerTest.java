@@ -68,7 +68,7 @@ class EtcdLedgerTest {
     }
 
     private static EtcdLedger client(URI... endpoints) {
-        return new EtcdLedger(List.of(endpoints), Duration.ofSeconds(2), Duration.ofMillis(400), Duration.ofSeconds(1));
+        return new EtcdLedger(List.of(endpoints), Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofSeconds(1));
     }
 
     static Stream<Reaction> whatLeavesACommitUnknown() {

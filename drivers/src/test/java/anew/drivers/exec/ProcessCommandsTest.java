@@ -80,9 +80,9 @@ class ProcessCommandsTest {
     @Test
     void aProgramThatHangsIsKilledWithItsChildren() throws InterruptedException {
         RunResult result = commands.run(
-                Command.of("sh", "-c", "sleep 1000 & echo $!; wait").within(Duration.ofMillis(300)));
+                Command.of("sh", "-c", "sleep 1000 & echo $!; wait").within(Duration.ofSeconds(2)));
 
-        assertThat(result.end()).isEqualTo(new End.TimedOut(Duration.ofMillis(300)));
+        assertThat(result.end()).isEqualTo(new End.TimedOut(Duration.ofSeconds(2)));
         long child = Long.parseLong(result.stdout().strip());
         Optional<ProcessHandle> left = ProcessHandle.of(child);
         left.ifPresent(handle -> handle.onExit()

@@ -54,6 +54,8 @@ class KilledLedgerTest {
         Process process = new ProcessBuilder(
                         java,
                         "--enable-native-access=ALL-UNNAMED",
+                        // A killed program cannot delete the library that it unpacks.
+                        "-Dorg.sqlite.tmpdir=" + file.getParent(),
                         "-cp",
                         System.getProperty("java.class.path"),
                         Program.class.getName(),

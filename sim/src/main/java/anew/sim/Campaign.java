@@ -1,11 +1,15 @@
 package anew.sim;
 
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.IntStream;
 
 /** Many schedules, one for each seed, on as many threads as it gets; they share nothing. */
 public final class Campaign {
@@ -38,7 +42,6 @@ public final class Campaign {
     private final AtomicLong ran = new AtomicLong();
     private final int failuresMost;
     private final ConcurrentLinkedQueue<Simulation.Result> failed = new ConcurrentLinkedQueue<>();
-    private final ConcurrentLinkedQueue<Tally> tallies = new ConcurrentLinkedQueue<>();
 
     private Campaign(Machinery machinery, long from, long count, int failuresMost) {
         this.machinery = machinery;
@@ -67,39 +70,48 @@ public final class Campaign {
     /**
      * Runs the schedules of {@code count} seeds.
      *
+     * @param from the first seed; {@code from + count} has to be a long too
      * @param failuresMost after how many broken ones to stop
+     * @throws IllegalStateException if a schedule could not be run to its end, for want of memory for instance
      */
     public static Summary run(
             Machinery machinery, long from, long count, int threads, int failuresMost, Listener listener)
             throws InterruptedException {
         Campaign campaign = new Campaign(machinery, from, count, failuresMost);
-        List<Thread> workers = IntStream.range(0, threads)
-                .mapToObj(number -> Thread.ofPlatform().name("sim-" + number).start(() -> campaign.work(listener)))
-                .toList();
-        for (Thread worker : workers) {
-            worker.join();
+        try (ExecutorService workers = Executors.newFixedThreadPool(
+                threads, Thread.ofPlatform().name("sim-", 0).factory())) {
+            return campaign.summary(workers.invokeAll(Collections.nCopies(threads, () -> campaign.work(listener))));
         }
-        return campaign.summary();
     }
 
-    private void work(Listener listener) {
+    private Tally work(Listener listener) {
         Tally tally = new Tally();
         for (long seed = next.getAndIncrement();
                 seed < end && failed.size() < failuresMost;
                 seed = next.getAndIncrement()) {
-            Simulation.Result result = Simulation.run(RandomScenario.of(seed), machinery);
+            Simulation.Result result = result(seed);
             tally.add(result);
             if (result.violation().isPresent()) {
                 failed.add(result);
             }
             listener.ran(ran.incrementAndGet());
         }
-        tallies.add(tally);
+        return tally;
     }
 
-    private Summary summary() {
+    private Simulation.Result result(long seed) {
+        try {
+            return Simulation.run(RandomScenario.of(seed), machinery);
+        } catch (RuntimeException | Error unfit) {
+            next.set(end); // What the others would find does not count without this one.
+            throw new IllegalStateException("seed " + seed + " could not be run: " + unfit, unfit);
+        }
+    }
+
+    private Summary summary(List<Future<Tally>> tallies) throws InterruptedException {
         Tally sum = new Tally();
-        for (Tally tally : tallies) {
+        for (Future<Tally> each : tallies) {
+            Tally tally = done(each);
             sum.schedules += tally.schedules;
             sum.steps += tally.steps;
             sum.virtualMicros += tally.virtualMicros;
@@ -111,5 +123,13 @@ public final class Campaign {
                         Long.compare(one.scenario().seed(), other.scenario().seed()))
                 .toList();
         return new Summary(sum.schedules, sum.steps, sum.virtualMicros, sum.flushes, sum.faults, bySeed);
+    }
+
+    private static Tally done(Future<Tally> tally) throws InterruptedException {
+        try {
+            return tally.get();
+        } catch (ExecutionException failure) {
+            throw new IllegalStateException(String.valueOf(failure.getMessage()), failure.getCause());
+        }
     }
 }

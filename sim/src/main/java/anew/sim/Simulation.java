@@ -3,9 +3,9 @@ package anew.sim;
 import anew.core.model.HostName;
 import anew.core.model.VolumeRecord;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 
 /** Runs one scenario from its beginning to its end, or to the first step after which an invariant does not hold. */
@@ -72,8 +72,13 @@ public final class Simulation {
             schedule();
         } catch (Broken broken) {
             violation = Optional.of(violation(broken.invariant(), String.valueOf(broken.getMessage())));
-        } catch (IllegalArgumentException | IllegalStateException | NoSuchElementException wrong) {
-            violation = Optional.of(violation(Invariant.EXCEPTION, wrong + " at " + wrong.getStackTrace()[0]));
+        } catch (RuntimeException wrong) {
+            // The JIT throws exceptions without a stack where the same one was thrown often before.
+            String where = Arrays.stream(wrong.getStackTrace())
+                    .findFirst()
+                    .map(frame -> " at " + frame)
+                    .orElse("");
+            violation = Optional.of(violation(Invariant.EXCEPTION, wrong + where));
         }
         violation.ifPresent(one -> world.trace().log("BROKEN", one.invariant() + ": " + one.how()));
         return new Result(

@@ -1,8 +1,11 @@
 package anew.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import anew.core.protocol.LegProtocol;
 import anew.core.protocol.Mutant;
+import anew.core.protocol.OwnerProtocol;
 import anew.sim.Simulation.Violation;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -58,6 +61,35 @@ final class SimulationTest {
         assertThat(again).isEqualTo(new ScenarioText.Reading.Right(small));
         assertThat(Simulation.run(small, broken).violation().map(Violation::invariant))
                 .contains(invariant);
+    }
+
+    @Test
+    void anExceptionOfAnyKindFailsItsSchedule() {
+        Machinery broken = throwing(() -> {
+            throw new ArrayIndexOutOfBoundsException("as a test wants it");
+        });
+        assertThat(Simulation.run(RandomScenario.of(7), broken).violation()).hasValueSatisfying(violation -> {
+            assertThat(violation.invariant()).isEqualTo(Invariant.EXCEPTION);
+            assertThat(violation.how()).contains("as a test wants it at ");
+        });
+    }
+
+    @Test
+    void schedulesThatCannotBeRunAreNoSuccess() {
+        Machinery unfit = throwing(() -> {
+            throw new StackOverflowError();
+        });
+        assertThatIllegalStateException()
+                .isThrownBy(() -> Campaign.run(unfit, 1, 1000, 2, 5, _ -> {}))
+                .withMessageContaining("could not be run")
+                .withMessageContaining("StackOverflowError");
+    }
+
+    private static Machinery throwing(Runnable thrower) {
+        return new Machinery(LegProtocol::new, OwnerProtocol::new, (change, record, stamp, secret) -> {
+            thrower.run();
+            return record;
+        });
     }
 
     private static Simulation.Result firstFailure(Machinery machinery) {

@@ -2,6 +2,7 @@ package anew.cli.sim;
 
 import anew.cli.fleet.Json;
 import anew.cli.terminal.Console;
+import anew.cli.terminal.Progress;
 import anew.cli.terminal.Style;
 import anew.core.fleet.Complaint;
 import anew.sim.Campaign;
@@ -15,6 +16,7 @@ import anew.sim.Shrinker;
 import anew.sim.Simulation;
 import anew.sim.Simulation.Violation;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,11 +26,13 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Runs schedules of the simulator, many or one. */
@@ -43,7 +47,7 @@ import picocli.CommandLine.Spec;
             "2 if it could not run.",
             "Examples:",
             "  anew sim --seeds 20000          schedules 1 to 20000",
-            "  anew sim --seeds 5000 --from 1000000",
+            "  anew sim --seeds 5000 --from 1000000 --save failing",
             "  anew sim --seed 4711 --trace    one of them, with every message",
             "  anew sim --scenario DIR         the scenario in a folder"
         })
@@ -54,7 +58,7 @@ public final class SimCommand implements Callable<Integer> {
     /** What to run: one of these. */
     static final class Choice {
         @Option(names = "--seeds", paramLabel = "N", description = "Run the schedules of N seeds.")
-        private long seeds;
+        private Optional<Long> seeds = Optional.empty();
 
         @Option(names = "--seed", paramLabel = "S", description = "Run the schedule of one seed.")
         private Optional<Long> seed = Optional.empty();
@@ -66,12 +70,8 @@ public final class SimCommand implements Callable<Integer> {
     @ArgGroup(multiplicity = "1")
     private Choice choice = new Choice();
 
-    @Option(
-            names = "--from",
-            paramLabel = "S",
-            defaultValue = "1",
-            description = "The first seed; ${DEFAULT-VALUE} if left out.")
-    private long from;
+    @Option(names = "--from", paramLabel = "S", description = "The first of many seeds; 1 if left out.")
+    private Optional<Long> from = Optional.empty();
 
     @Option(names = "--trace", description = "Print every message of a single schedule.")
     private boolean trace;
@@ -79,50 +79,94 @@ public final class SimCommand implements Callable<Integer> {
     @Option(
             names = "--save",
             paramLabel = "DIR",
-            description = "Write the first failing schedule, made short, to a folder.")
+            description = "Write the first failing schedule, made short, to a new folder.")
     private Optional<Path> save = Optional.empty();
 
-    @Option(names = "--json", description = "Print figures as JSON.")
+    @Option(names = "--json", description = "Print figures, or one schedule's log, as JSON.")
     private boolean json;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
+    private final Machinery machinery;
+
+    public SimCommand() {
+        this(Machinery.PRODUCTION);
+    }
+
+    SimCommand(Machinery machinery) {
+        this.machinery = machinery;
+    }
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         Console console = Console.of(spec);
+        if (save.isPresent()) {
+            refuseIfUsed(save.get());
+        }
+        if (choice.seeds.isPresent()) {
+            if (trace) {
+                throw refused("--trace is for one schedule: name it with --seed or --scenario");
+            }
+            return many(console, from.orElse(1L), choice.seeds.get());
+        }
+        if (from.isPresent()) {
+            throw refused("--from is the first of many seeds: say how many with --seeds");
+        }
         if (choice.seed.isPresent()) {
             return one(console, RandomScenario.of(choice.seed.get()));
         }
-        if (choice.scenario.isPresent()) {
-            return switch (new ScenarioFolder(choice.scenario.get()).read()) {
-                case Reading.Right(Scenario scenario) -> one(console, scenario);
-                case Reading.Wrong(List<Complaint> complaints) -> {
-                    complaints.forEach(complaint -> console.tell(complaint.toString()));
-                    yield ExitCode.USAGE;
-                }
-            };
-        }
-        return many(console);
+        return switch (new ScenarioFolder(choice.scenario.orElseThrow()).read()) {
+            case Reading.Right(Scenario scenario) -> one(console, scenario);
+            case Reading.Wrong(List<Complaint> complaints) -> {
+                complaints.forEach(complaint -> console.tell(complaint.toString()));
+                yield ExitCode.USAGE;
+            }
+        };
     }
 
-    private int one(Console console, Scenario scenario) {
-        Simulation.Result result = trace
-                ? Simulation.trace(scenario, Machinery.PRODUCTION)
-                : Simulation.log(scenario, Machinery.PRODUCTION);
-        result.trace().forEach(console::print);
+    /** Before a long night rather than after it. */
+    private void refuseIfUsed(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> inside = Files.list(folder)) {
+            if (inside.findAny().isPresent()) {
+                throw refused("--save writes to a new folder, and " + folder + " is not empty: name another");
+            }
+        }
+    }
+
+    private ParameterException refused(String why) {
+        return new ParameterException(spec.commandLine(), why);
+    }
+
+    private int one(Console console, Scenario scenario) throws IOException {
+        Simulation.Result result = trace ? Simulation.trace(scenario, machinery) : Simulation.log(scenario, machinery);
+        if (json) {
+            Map<String, Object> fields = new TreeMap<>();
+            result.violation().ifPresent(violation -> fields.put("broken", describe(violation)));
+            fields.put("log", result.trace());
+            console.print(Json.pretty(fields));
+        } else {
+            result.trace().forEach(console::print);
+        }
+        if (result.violation().isPresent() && save.isPresent()) {
+            shrink(console, result);
+        }
         return result.violation().isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 
-    private int many(Console console) throws IOException, InterruptedException {
+    private int many(Console console, long first, long seeds) throws IOException, InterruptedException {
+        if (seeds < 1 || first > Long.MAX_VALUE - seeds) {
+            throw refused("--seeds " + seeds + " from " + first + ": at least one, and none above " + Long.MAX_VALUE);
+        }
         long begun = System.nanoTime();
-        Campaign.Summary summary = Campaign.run(
-                Machinery.PRODUCTION,
-                from,
-                choice.seeds,
-                Runtime.getRuntime().availableProcessors(),
-                FAILURES_MOST,
-                new Told(console, choice.seeds));
+        Campaign.Summary summary;
+        try (Told told = new Told(console, seeds)) {
+            summary = Campaign.run(
+                    machinery, first, seeds, Runtime.getRuntime().availableProcessors(), FAILURES_MOST, told);
+        }
         double seconds = Math.max(1e-3, (System.nanoTime() - begun) / 1e9);
         if (json) {
             console.print(Json.pretty(json(summary, seconds)));
@@ -137,13 +181,13 @@ public final class SimCommand implements Callable<Integer> {
 
     private void shrink(Console console, Simulation.Result failed) throws IOException {
         Violation violation = failed.violation().orElseThrow();
-        Scenario small = Shrinker.shrink(failed.scenario(), violation.invariant(), Machinery.PRODUCTION);
+        Scenario small = Shrinker.shrink(failed.scenario(), violation.invariant(), machinery);
         console.tell("seed " + failed.scenario().seed() + " made short:");
         List<String> text = new ArrayList<>(small.shape().toString().lines().toList());
         text.addAll(small.faultsText().lines().toList());
         text.forEach(line -> console.tell("  " + line));
         if (save.isPresent()) {
-            Simulation.Result log = Simulation.log(small, Machinery.PRODUCTION);
+            Simulation.Result log = Simulation.log(small, machinery);
             String readme = "Seed " + failed.scenario().seed() + ": "
                     + log.violation().map(SimCommand::describe).orElse("holds");
             new ScenarioFolder(save.get()).write(small, readme, log.trace());
@@ -205,15 +249,35 @@ public final class SimCommand implements Callable<Integer> {
         return fields;
     }
 
-    /** Says every so often how far it is. */
-    private record Told(Console console, long all) implements Campaign.Listener {
+    /** Says how far it is: always on a terminal, and every so often in a log. */
+    private static final class Told implements Campaign.Listener, AutoCloseable {
         private static final long OFTEN = 5_000;
 
+        private final Console console;
+        private final long all;
+        private final Optional<Progress> rows;
+        private long most;
+
+        Told(Console console, long all) {
+            this.console = console;
+            this.all = all;
+            rows = console.live() ? Optional.of(Progress.start(console, List.of("sim"))) : Optional.empty();
+        }
+
+        /** Threads come here in any order. */
         @Override
-        public void ran(long schedules) {
-            if (schedules % OFTEN == 0) {
+        public synchronized void ran(long schedules) {
+            most = Math.max(most, schedules);
+            String far = most + " of " + all;
+            rows.ifPresent(progress -> progress.fraction("sim", far, (double) most / all));
+            if (rows.isEmpty() && schedules % OFTEN == 0) {
                 console.tell(schedules + " of " + all);
             }
+        }
+
+        @Override
+        public void close() {
+            rows.ifPresent(Progress::close);
         }
     }
 }

@@ -13,8 +13,10 @@ import java.util.Set;
  * @param limit after which it is killed and has failed
  * @param when it is run
  * @param needs names of stages before it; see {@link When}
+ * @param hasTests whether it reports tests of its own, of which there has to be one; otherwise it counts as one itself
  */
-record Stage(String name, String what, List<String> argv, Duration limit, When when, Set<String> needs) {
+record Stage(
+        String name, String what, List<String> argv, Duration limit, When when, Set<String> needs, boolean hasTests) {
 
     /** When a stage is run. */
     enum When {
@@ -33,11 +35,16 @@ record Stage(String name, String what, List<String> argv, Duration limit, When w
 
     /** The same stage, run only when asked for by {@code --long}. */
     Stage onlyLong() {
-        return new Stage(name, what, argv, limit, When.LONG, needs);
+        return new Stage(name, what, argv, limit, When.LONG, needs, hasTests);
     }
 
     /** The same stage as a clean-up. */
     Stage afterwards() {
-        return new Stage(name, what, argv, limit, When.AFTERWARDS, needs);
+        return new Stage(name, what, argv, limit, When.AFTERWARDS, needs, hasTests);
+    }
+
+    /** The same stage, which counts as one test. */
+    Stage asOneTest() {
+        return new Stage(name, what, argv, limit, when, needs, false);
     }
 }

@@ -23,10 +23,10 @@ record StageResult(Stage stage, Ending ending, Duration took) {
         record Skipped(String reason) implements Ending {}
     }
 
-    /** A stage without tests of its own counts as one test, and one that fails has at least one failed test. */
+    /** One that fails has at least one failed test. */
     Counts counts() {
         return switch (ending) {
-            case Ending.Passed(Counts counts) -> counts.all() == 0 ? new Counts(1, 0, 0) : counts;
+            case Ending.Passed(Counts counts) -> stage.hasTests() ? counts : new Counts(1, 0, 0);
             case Ending.Failed(Counts counts, String reason) ->
                 counts.failed() == 0 ? counts.and(new Counts(0, 1, 0)) : counts;
             case Ending.Skipped(String reason) -> new Counts(0, 0, 1);

@@ -27,13 +27,10 @@ final class Stages {
                         maven("spotless:check", "package", "org.cyclonedx:cyclonedx-maven-plugin:makeAggregateBom")),
                 stage("sim", "20,000 schedules of the simulator", 20, anew("sim", "--seeds", "20000"), "fast"),
                 stage("machine", "tests that call Debian's tools", 15, maven("-Dtest.included=machine", "package")),
-                stage("images", "the example's images are built", 20, anew("image", "build")),
-                stage(
-                        "same-bytes",
-                        "built again elsewhere, they are the same",
-                        20,
-                        List.of(".ci/same-bytes"),
-                        "images"),
+                stage("images", "the example's images are built", 20, anew("image", "build"))
+                        .asOneTest(),
+                stage("same-bytes", "built again elsewhere, they are the same", 20, List.of(".ci/same-bytes"), "images")
+                        .asOneTest(),
                 stage(
                                 "storage",
                                 "volumes' drivers on the real kernel, in a guest",
@@ -48,7 +45,8 @@ final class Stages {
                                 maven("-Dtest.included=volumes", "package"),
                                 "images")
                         .onlyLong(),
-                stage("lab-up", "the example fleet boots in the lab", 20, anew("lab", "up"), "images"),
+                stage("lab-up", "the example fleet boots in the lab", 20, anew("lab", "up"), "images")
+                        .asOneTest(),
                 stage("lab", "tests in that lab", 30, maven("-Dtest.included=lab", "package"), "lab-up"),
                 stage(
                                 "lab-faults",
@@ -58,13 +56,14 @@ final class Stages {
                                 "lab-up")
                         .onlyLong(),
                 stage("lab-down", "nothing is left running", 5, anew("lab", "down", "--wipe"), "lab-up")
-                        .afterwards());
+                        .afterwards()
+                        .asOneTest());
     }
 
     private Stages() {}
 
     private static Stage stage(String name, String what, int limitMinutes, List<String> argv, String... needs) {
-        return new Stage(name, what, argv, Duration.ofMinutes(limitMinutes), When.NORMALLY, Set.of(needs));
+        return new Stage(name, what, argv, Duration.ofMinutes(limitMinutes), When.NORMALLY, Set.of(needs), true);
     }
 
     private static List<String> anew(String... arguments) {

@@ -80,14 +80,17 @@ final class Verification {
         RunResult ran = workshop.run(stage);
         Counts counts =
                 Reports.since(begin.minus(FILE_TIME_SLACK), workshop.root()).and(Counts.ofLog(workshop.lines(stage)));
-        boolean passed = ran.succeeded() && counts.failed() == 0;
+        boolean tested = !stage.hasTests() || counts.all() > 0;
+        boolean passed = ran.succeeded() && tested && counts.failed() == 0;
         Ending ending = passed ? new Ending.Passed(counts) : new Ending.Failed(counts, reason(ran, counts));
         return new StageResult(stage, ending, Duration.between(begin, clock.instant()));
     }
 
     private static String reason(RunResult ran, Counts counts) {
         return switch (ran.end()) {
-            case RunResult.End.Exited(int status) -> counts.failed() > 0 ? counts.toString() : "exited with " + status;
+            case RunResult.End.Exited(int status) when counts.failed() > 0 -> counts.toString();
+            case RunResult.End.Exited(int status) when status == 0 -> "there was no test in it";
+            case RunResult.End.Exited(int status) -> "exited with " + status;
             case RunResult.End.TimedOut(Duration after) ->
                 "took longer than " + after.toMinutes() + " min and was killed";
             case RunResult.End.NotStarted(String reason) -> reason;

@@ -29,7 +29,7 @@ class VerificationTest {
     private final List<String> events = new ArrayList<>();
 
     private static Stage stage(String name, String script, When when, String... needs) {
-        return new Stage(name, name, List.of("sh", "-c", script), Duration.ofSeconds(10), when, Set.of(needs));
+        return new Stage(name, name, List.of("sh", "-c", script), Duration.ofSeconds(10), when, Set.of(needs), false);
     }
 
     private Verification verification() {
@@ -112,6 +112,14 @@ class VerificationTest {
         Files.writeString(root.resolve("new.xml"), report(5, 0));
         assertThat(run(stage("fast", "cp new.xml core/target/surefire-reports/TEST-new.xml", When.NORMALLY)))
                 .containsExactly(new Ending.Passed(new Counts(4, 0, 1)));
+    }
+
+    @Test
+    void aStageOfTestsWithoutAnyFails() throws Exception {
+        Stage tests = new Stage("lab", "lab", List.of("true"), Duration.ofSeconds(10), When.NORMALLY, Set.of(), true);
+        assertThat(run(tests, tests.asOneTest()))
+                .containsExactly(
+                        new Ending.Failed(Counts.NONE, "there was no test in it"), new Ending.Passed(Counts.NONE));
     }
 
     @Test

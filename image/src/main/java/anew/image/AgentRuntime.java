@@ -32,10 +32,10 @@ public record AgentRuntime(
     /**
      * One resident program with a small heap; short-lived garbage only, so neither G1 nor C2 would pay for themselves. Most
      * of its code runs a few times, at its start: compiling only what runs ten times more often than usual saves more than
-     * it costs.
+     * it costs. Where memory runs out there is a new agent rather than half of the old one.
      */
     private static final String FLAGS = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=10"
-            + " -XX:-UsePerfData -Xms8m -Xmx48m -Xss512k";
+            + " -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError -Xms8m -Xmx48m -Xss512k";
 
     /** What an agent is made of; the commands for people come in the same jars. */
     private static final List<String> OWN = List.of(

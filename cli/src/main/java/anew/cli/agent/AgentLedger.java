@@ -93,13 +93,7 @@ final class AgentLedger {
                 settings.server(commands),
                 new EtcdMembers(CONNECT_TIMEOUT, ANSWER_TIMEOUT),
                 changed);
-        Thread thread = Thread.ofPlatform().daemon().name("ledger").unstarted(() -> keep(keeper));
-        // A member that nobody keeps would not come back when it ends: the next agent keeps it again.
-        thread.setUncaughtExceptionHandler((_, bug) -> {
-            bug.printStackTrace(System.out);
-            Runtime.getRuntime().halt(1);
-        });
-        thread.start();
+        Thread.ofPlatform().daemon().name("ledger").start(() -> keep(keeper));
         return keeper::news;
     }
 

@@ -91,7 +91,23 @@ public final class AgentMain {
         tickUntilIdle(agent(commands, hypervisor(commands), VolumeGate.SHUT, () -> LedgerNews.NONE, Runnable::run));
     }
 
+    /**
+     * From now on the program ends when any thread ends by a bug, and systemd begins it anew, which finds all as it is.
+     * What an agent without that thread would keep, and what it would forget, nobody could say.
+     */
+    static void endWithAnyThread() {
+        Thread.setDefaultUncaughtExceptionHandler((thread, bug) -> {
+            try {
+                System.out.println("anew: the agent ends, since its thread '" + thread.getName() + "' did: " + bug);
+                bug.printStackTrace(System.out);
+            } finally {
+                Runtime.getRuntime().halt(1);
+            }
+        });
+    }
+
     private void run() throws InterruptedException, IOException {
+        endWithAnyThread();
         if (options.runsXen()) {
             domains.start();
         }

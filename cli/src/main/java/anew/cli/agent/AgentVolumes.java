@@ -150,13 +150,7 @@ final class AgentVolumes {
                 InstantSource.system(),
                 wakeups::release,
                 listener);
-        Thread thread = Thread.ofPlatform().daemon().name("volumes").unstarted(() -> keep(keeper, wakeups));
-        // Volumes that nobody keeps must not stay open: the next agent finds all of it again.
-        thread.setUncaughtExceptionHandler((_, bug) -> {
-            bug.printStackTrace(System.out);
-            Runtime.getRuntime().halt(1);
-        });
-        thread.start();
+        Thread.ofPlatform().daemon().name("volumes").start(() -> keep(keeper, wakeups));
         return keeper;
     }
 

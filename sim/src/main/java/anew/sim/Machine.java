@@ -4,7 +4,7 @@ import anew.core.model.HostName;
 import anew.core.model.Incarnation;
 import anew.core.model.Owner;
 import anew.core.model.VolumeId;
-import anew.core.protocol.FenceProof;
+import anew.core.protocol.Holding;
 import anew.core.protocol.LegEffect;
 import anew.core.protocol.LegEvent;
 import anew.core.protocol.LegState;
@@ -60,12 +60,17 @@ final class Machine implements Performer {
     private int unpowered;
     private long thawedMicros = Long.MIN_VALUE / 2;
     private Optional<Guest> guest = Optional.empty();
+    /** The one that was asked to shut down: before it has ended no other is started. */
+    private Optional<Guest> leaving = Optional.empty();
+    /** The one whose lease was over, be it that there is another lease by now. */
+    private Optional<Guest> doomed = Optional.empty();
+
     private int agents;
     private Optional<VolumeAgent> agent = Optional.empty();
     private Optional<LedgerClient> client = Optional.empty();
     private Instant alarm = Instant.MAX;
     private Instant leaseUntil = Instant.EPOCH;
-    private Map<VolumeId, FenceProof> held = new TreeMap<>();
+    private Map<VolumeId, Holding> held = new TreeMap<>();
     private boolean observing;
 
     Machine(World world, HostName name, int index, long driftPpm) {
@@ -111,7 +116,7 @@ final class Machine implements Performer {
     }
 
     /** What its agent has noted to hold, which is there for the next agent until the machine loses power. */
-    Map<VolumeId, FenceProof> held() {
+    Map<VolumeId, Holding> held() {
         return held;
     }
 
@@ -196,6 +201,7 @@ final class Machine implements Performer {
             deferred.clear();
             guest.ifPresent(Guest::end);
             guest = Optional.empty();
+            leaving = Optional.empty();
             kernel.losePower();
             store.losePower();
             held = new TreeMap<>();
@@ -307,7 +313,7 @@ final class Machine implements Performer {
     }
 
     private void startDomu() {
-        if (guest.isPresent() || !kernel.isAssembled() || mayNotHaveDomu()) {
+        if (guest.isPresent() || leaving.isPresent() || !kernel.isAssembled() || mayNotHaveDomu()) {
             return;
         }
         if (!kernel.isIdle()) {
@@ -331,9 +337,10 @@ final class Machine implements Performer {
     }
 
     void leaseRenewed(Instant sent) {
+        doomed = now().isBefore(leaseUntil) ? doomed : guest;
+        agent().leaseRenewed(sent, now());
         Instant until = sent.plus(world.timers().leaseBelieved());
         leaseUntil = until.isAfter(leaseUntil) ? until : leaseUntil;
-        agent().leaseRenewed(sent, now());
         int boot = boots;
         world.agenda().at(virtual(leaseUntil.plusNanos(world.killMicros() * 1_000)) + 1_000, () -> {
             if (boot == boots) {
@@ -344,10 +351,11 @@ final class Machine implements Performer {
 
     /** In hardware: a machine whose agent is not there to destroy the domU when the lease is over is restarted. */
     private void watchdog() {
-        boolean late = now().isAfter(leaseUntil.plusNanos(world.killMicros() * 1_000));
-        if (late && guest.isPresent() && agent.isPresent()) {
+        boolean late = guest.isPresent()
+                && (guest.equals(doomed) || now().isAfter(leaseUntil.plusNanos(world.killMicros() * 1_000)));
+        if (late && agent.isPresent()) {
             later(WATCHDOG_MICROS, this::watchdog);
-        } else if (late && guest.isPresent()) {
+        } else if (late) {
             world.trace().log(text(), "watchdog bites");
             power(true);
             world.agenda().after(world.chance().anyScale(EFFECT_LEAST_MICROS, BOOT_MOST_MICROS), () -> power(false));
@@ -358,13 +366,20 @@ final class Machine implements Performer {
         guest.filter(_ -> isAwake()).ifPresent(one -> {
             world.trace().log(text(), "domU crashes");
             endDomu(one);
-            later(1 + world.chance().below((int) SEEN_MOST_MICROS), this::domuIsGone);
+            later(1 + world.chance().below((int) SEEN_MOST_MICROS), () -> {
+                forgetLeaving(one);
+                domuIsGone();
+            });
         });
     }
 
     private void endDomu(Guest one) {
         one.end();
         guest = Optional.empty();
+    }
+
+    private void forgetLeaving(Guest one) {
+        leaving = leaving.filter(asked -> !asked.equals(one));
     }
 
     private void domuIsGone() {
@@ -488,6 +503,7 @@ final class Machine implements Performer {
             case OwnerEffect.KillDomu() ->
                 effect(() -> {
                     guest.ifPresent(this::endDomu);
+                    leaving = Optional.empty();
                     world.trace().log(text(), "domU is destroyed");
                     domuIsGone();
                 });
@@ -517,34 +533,31 @@ final class Machine implements Performer {
 
     /** The domU gets a while to write what it has; then it is destroyed. */
     private void shutDown() {
-        Runnable ended = () -> {
+        leaving = guest;
+        if (leaving.isEmpty()) {
             world.trace().log(text(), "domU has shut down");
-            guest = Optional.empty();
             domuIsGone();
-        };
-        if (guest.isEmpty()) {
-            ended.run();
             return;
         }
-        Guest leaving = guest.get();
-        leaving.shutDown(() -> {
-            if (guest.filter(leaving::equals).isPresent()) {
-                ended.run();
-            }
-        });
-        later(world.shutDownMicros(), () -> {
-            if (guest.filter(leaving::equals).isPresent()) {
-                endDomu(leaving);
-                ended.run();
-            }
-        });
+        Guest asked = leaving.get();
+        asked.shutDown(() -> hasShutDown(asked));
+        later(world.shutDownMicros(), () -> hasShutDown(asked));
+    }
+
+    private void hasShutDown(Guest asked) {
+        if (guest.filter(asked::equals).isPresent()) {
+            endDomu(asked);
+            forgetLeaving(asked);
+            world.trace().log(text(), "domU has shut down");
+            domuIsGone();
+        }
     }
 
     @Override
-    public void remember(VolumeId volume, Optional<FenceProof> proof) {
-        Map<VolumeId, FenceProof> other = new TreeMap<>(held);
+    public void remember(VolumeId volume, Optional<Holding> holding) {
+        Map<VolumeId, Holding> other = new TreeMap<>(held);
         other.remove(volume);
-        proof.ifPresent(one -> other.put(volume, one));
+        holding.ifPresent(one -> other.put(volume, one));
         held = other;
     }
 }

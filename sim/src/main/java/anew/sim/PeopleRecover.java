@@ -54,7 +54,7 @@ final class PeopleRecover {
             return Optional.empty();
         }
         List<Held> held = machine.held().values().stream()
-                .map(proof -> new Held(proof, Optional.empty()))
+                .map(holding -> new Held(holding.proof(), Optional.empty()))
                 .toList();
         return Optional.of(new Answer(machine.name(), store.mark().stream().toList(), held));
     }

@@ -218,7 +218,8 @@ public class OwnerProtocol {
     private void decide(Decision d) {
         OwnerState state = d.state;
         boolean owning = state.view().isPresent() && isOwning(state) && !state.halted();
-        if (state.domu() && ((state.view().isPresent() && !owning) || !isLeased(state, d.now))) {
+        boolean lost = state.halted() || (state.view().isPresent() && !owning);
+        if (state.domu() && (lost || !isLeased(state, d.now))) {
             d.kill();
         }
         if (state.domu() && isLeased(state, d.now)) {

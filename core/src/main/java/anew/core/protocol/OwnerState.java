@@ -73,27 +73,32 @@ public record OwnerState(
     /**
      * What an agent knows when it begins.
      *
-     * @param held what an agent before it held in this life of the pserver, if anything
+     * @param left what an agent before it held in this life of the pserver, if anything
      * @param leaseUntil until when that agent could believe in its lease; long ago if there was none
      */
     public static OwnerState starting(
-            Owner self, Optional<FenceProof> held, Instant leaseUntil, boolean domu, Instant now) {
+            Owner self, Optional<Holding> left, Instant leaseUntil, boolean domu, Instant now) {
         return new OwnerState(
                 self,
                 Optional.empty(),
                 now,
                 false,
                 leaseUntil,
-                held,
-                held.isPresent(),
-                false,
+                left.map(Holding::proof),
+                left.isPresent(),
+                left.filter(Holding::halted).isPresent(),
                 NOTHING,
                 new TreeSet<>(),
                 new TreeMap<>(),
                 domu,
                 // Under a domU nothing is ever taken apart.
-                held.isPresent() && !domu ? Set.of(Lane.TEAR_DOWN) : Set.of(),
+                left.isPresent() && !domu ? Set.of(Lane.TEAR_DOWN) : Set.of(),
                 Optional.empty());
+    }
+
+    /** What the next agent has to know, whenever it may begin. */
+    public Optional<Holding> holding() {
+        return held.map(proof -> new Holding(proof, halted));
     }
 
     /** The record, as far as it is known, if it says that this pserver owns the volume. */

@@ -255,7 +255,7 @@ class CheckProtocolTest {
     private void on(Event event) {
         FenceProof proof = new FenceProof(record.id(), Epoch.FIRST, new TreeSet<>(Set.of(STOR1, STOR2)));
         VolumeView view = new VolumeView(record, new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
-        OwnerState state = OwnerState.starting(ALPHA, Optional.of(proof), leaseUntil, true, START)
+        OwnerState state = OwnerState.starting(ALPHA, Optional.of(new Holding(proof, false)), leaseUntil, true, START)
                 .withView(view, START)
                 .withKernel(new OwnerEvent.Observed(links, true, settled, GIBIBYTE));
         CheckProtocol.Step step = protocol.step(state, order, report, event, now, now);

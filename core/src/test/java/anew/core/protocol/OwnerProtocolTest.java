@@ -286,7 +286,7 @@ class OwnerProtocolTest {
     void aLegThatAnAgentBeforeThisOneWasBringingBackGoesOn() {
         stor2Syncs();
         underWay = Optional.empty();
-        state = OwnerState.starting(ALPHA, state.held(), now.plusSeconds(5), true, now);
+        state = OwnerState.starting(ALPHA, state.holding(), now.plusSeconds(5), true, now);
         kernel(true, WELL, link(Session.WELL, Member.SYNCING));
         read();
         decided(new Change.Touch());
@@ -332,7 +332,7 @@ class OwnerProtocolTest {
     @Test
     void anAgentThatRestartsKeepsWhatItsKernelHolds() {
         running();
-        state = OwnerState.starting(ALPHA, state.held(), now.plusSeconds(5), true, now);
+        state = OwnerState.starting(ALPHA, state.holding(), now.plusSeconds(5), true, now);
         kernel(true, WELL, WELL);
         read();
         assertThat(commits()).containsExactly(new Change.Touch());
@@ -345,6 +345,25 @@ class OwnerProtocolTest {
         leased();
         assertThat(protocol.grant(state, now)).isEmpty();
         assertThat(effects).containsExactly(new OwnerEffect.TearDown());
+    }
+
+    @Test
+    void aDomuWhoseLeaseWasOverIsDestroyedByTheNextAgentTooAlthoughThereIsALeaseAgain() {
+        running();
+        domu(true);
+        now = now.plusSeconds(TIMERS.lease().toSeconds());
+        leased();
+        assertThat(effects).containsExactly(new OwnerEffect.KillDomu());
+
+        state = OwnerState.starting(ALPHA, state.holding(), now.plusSeconds(5), true, now);
+        kernel(true, WELL, WELL);
+        assertThat(effects).as("without asking the ledger").containsExactly(new OwnerEffect.KillDomu());
+        domu(false);
+        leased();
+        read();
+        worked(false, Link.NONE, Link.NONE);
+        assertThat(state.holding()).isEmpty();
+        assertThat(commits()).containsExactly(new Change.Fence());
     }
 
     @Test
@@ -394,7 +413,7 @@ class OwnerProtocolTest {
     @Test
     void whatANewAgentFindsWithoutADomuMayBeHalfTakenApartAndIsSoToTheEnd() {
         running();
-        state = OwnerState.starting(ALPHA, state.held(), now.plusSeconds(5), false, now);
+        state = OwnerState.starting(ALPHA, state.holding(), now.plusSeconds(5), false, now);
         kernel(true, WELL, WELL);
         read();
         assertThat(protocol.grant(state, now)).isEmpty();
@@ -405,7 +424,7 @@ class OwnerProtocolTest {
     @Test
     void underADomuThatANewAgentFindsNothingWasTakenApart() {
         running();
-        state = OwnerState.starting(ALPHA, state.held(), now.plusSeconds(5), false, now);
+        state = OwnerState.starting(ALPHA, state.holding(), now.plusSeconds(5), false, now);
         domu(true);
         kernel(true, WELL, WELL);
         read();
@@ -505,7 +524,8 @@ class OwnerProtocolTest {
         openBy(STOR1, STOR2);
         state = OwnerState.starting(
                 ALPHA,
-                Optional.of(new FenceProof(record.id(), record.epoch(), new TreeSet<>(Set.of(STOR1, STOR2)))),
+                Optional.of(new Holding(
+                        new FenceProof(record.id(), record.epoch(), new TreeSet<>(Set.of(STOR1, STOR2))), false)),
                 now.plusSeconds(5),
                 true,
                 now);

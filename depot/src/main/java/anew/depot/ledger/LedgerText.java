@@ -22,6 +22,7 @@ import anew.core.model.VolumeId;
 import anew.core.model.VolumeName;
 import anew.core.model.VolumeRecord;
 import anew.core.protocol.FenceProof;
+import anew.core.protocol.Holding;
 import io.avaje.json.JsonException;
 import io.avaje.json.mapper.JsonMapper;
 import io.avaje.json.stream.JsonStream;
@@ -105,11 +106,21 @@ public final class LedgerText {
     }
 
     public static String of(FenceProof proof) {
+        return JSON.toJson(withFormat(write(proof)));
+    }
+
+    public static String of(Holding holding) {
+        Map<String, Object> json = write(holding.proof());
+        json.put("halted", holding.halted());
+        return JSON.toJson(withFormat(json));
+    }
+
+    private static Map<String, Object> write(FenceProof proof) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("volume", proof.volume().toString());
         json.put("epoch", proof.epoch().number());
         json.put("fenced", names(proof.fenced()));
-        return JSON.toJson(withFormat(json));
+        return json;
     }
 
     public static String of(Epoch epoch) {
@@ -217,6 +228,10 @@ public final class LedgerText {
 
     public static Text<FenceProof> proof(String place, String text) {
         return read(place, text, LedgerText::readProof, LedgerText::of);
+    }
+
+    public static Text<Holding> holding(String place, String text) {
+        return read(place, text, json -> new Holding(readProof(json), json.yes("halted")), LedgerText::of);
     }
 
     public static Text<Epoch> epoch(String place, String text) {

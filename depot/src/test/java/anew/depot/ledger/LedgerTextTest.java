@@ -27,6 +27,7 @@ import anew.core.model.VolumeRecord.Phase;
 import anew.core.port.Ledger;
 import anew.core.protocol.Change;
 import anew.core.protocol.FenceProof;
+import anew.core.protocol.Holding;
 import anew.depot.ledger.LedgerText.Text;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -77,6 +78,8 @@ class LedgerTextTest {
             FenceProof proof = new FenceProof(
                     record.id(), epoch(), new TreeSet<>(record.legs().keySet()));
             assertThat(LedgerText.proof(KEY, LedgerText.of(proof))).isEqualTo(new Text.Read<>(proof));
+            Holding holding = new Holding(proof, random.nextBoolean());
+            assertThat(LedgerText.holding(KEY, LedgerText.of(holding))).isEqualTo(new Text.Read<>(holding));
             CheckOrder order = new CheckOrder(epoch(), random.nextInt());
             assertThat(LedgerText.checkOrder(KEY, LedgerText.of(order))).isEqualTo(new Text.Read<>(order));
             CheckReport checked =

@@ -6,7 +6,7 @@ import anew.core.model.LegMark;
 import anew.core.model.Owner;
 import anew.core.model.VolumeId;
 import anew.core.port.LegHost;
-import anew.core.protocol.FenceProof;
+import anew.core.protocol.Holding;
 import anew.core.protocol.LegState;
 import anew.core.protocol.LegState.Gate;
 import anew.depot.ledger.LedgerText;
@@ -48,7 +48,7 @@ final class Inventory {
          */
         record Known(
                 Map<VolumeId, LegState> legs,
-                SortedMap<VolumeId, FenceProof> held,
+                SortedMap<VolumeId, Holding> held,
                 Set<HostName> domUs,
                 Instant leaseUntil,
                 List<String> damaged)
@@ -61,7 +61,7 @@ final class Inventory {
     /** Blocks. */
     Found take() throws InterruptedException {
         try {
-            SortedMap<VolumeId, FenceProof> held = notes.held();
+            SortedMap<VolumeId, Holding> held = notes.held();
             Instant leaseUntil = notes.leaseUntil();
             return switch (domus.list()) {
                 case Domus.Listing.Unknown(String why) -> new Found.Unknown("cannot list domains: " + why);

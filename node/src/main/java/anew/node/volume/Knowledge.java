@@ -5,7 +5,7 @@ import anew.core.model.LegMark;
 import anew.core.port.LegHost;
 import anew.core.port.LegHost.Leg;
 import anew.core.port.LegHost.Listing;
-import anew.core.protocol.FenceProof;
+import anew.core.protocol.Holding;
 import anew.core.protocol.Recovery.Answer;
 import anew.core.protocol.Recovery.Held;
 import anew.depot.ledger.LedgerText;
@@ -39,7 +39,7 @@ public final class Knowledge {
     }
 
     /** @param held what the agent remembers to hold, whether it runs or not */
-    static Text<Answer> of(HostName self, Listing listing, Collection<FenceProof> held) {
+    static Text<Answer> of(HostName self, Listing listing, Collection<Holding> held) {
         return switch (listing) {
             case Listing.Unknown(String why) ->
                 new Text.Unreadable<>("the legs on " + self + " cannot be listed: " + why);
@@ -47,7 +47,7 @@ public final class Knowledge {
         };
     }
 
-    private static Text<Answer> of(HostName self, List<Leg> legs, Collection<FenceProof> held) {
+    private static Text<Answer> of(HostName self, List<Leg> legs, Collection<Holding> held) {
         List<LegMark> marks = new ArrayList<>();
         for (Leg leg : legs) {
             if (leg.mark().isPresent()) {
@@ -64,6 +64,8 @@ public final class Knowledge {
         return new Text.Read<>(new Answer(
                 self,
                 marks,
-                held.stream().map(proof -> new Held(proof, Optional.empty())).toList()));
+                held.stream()
+                        .map(holding -> new Held(holding.proof(), Optional.empty()))
+                        .toList()));
     }
 }

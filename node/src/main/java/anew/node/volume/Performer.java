@@ -1,7 +1,7 @@
 package anew.node.volume;
 
 import anew.core.model.VolumeId;
-import anew.core.protocol.FenceProof;
+import anew.core.protocol.Holding;
 import anew.core.protocol.LegEffect;
 import anew.core.protocol.OwnerEffect;
 import java.util.Optional;
@@ -26,5 +26,5 @@ public interface Performer {
      * Remembers what is held for the next agent in this life of the pserver, and is done when it returns; empty forgets
      * it. In RAM: it must not outlive the kernel whose sessions and arrays it speaks of.
      */
-    void remember(VolumeId volume, Optional<FenceProof> held);
+    void remember(VolumeId volume, Optional<Holding> held);
 }

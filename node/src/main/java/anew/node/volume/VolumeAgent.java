@@ -4,7 +4,7 @@ import anew.core.model.HostName;
 import anew.core.model.Owner;
 import anew.core.model.VolumeId;
 import anew.core.model.VolumeRecord;
-import anew.core.protocol.FenceProof;
+import anew.core.protocol.Holding;
 import anew.core.protocol.LegEvent;
 import anew.core.protocol.LegProtocol;
 import anew.core.protocol.LegState;
@@ -58,7 +58,7 @@ public final class VolumeAgent {
             OwnerProtocol ownerProtocol,
             Performer performer,
             Map<VolumeId, LegState> legs,
-            Map<VolumeId, FenceProof> held,
+            Map<VolumeId, Holding> held,
             Map<VolumeId, Boolean> domUs,
             Instant leaseUntil,
             Instant now) {
@@ -68,9 +68,9 @@ public final class VolumeAgent {
         this.performer = performer;
         this.leaseUntil = leaseUntil;
         this.legs.putAll(legs);
-        held.forEach((volume, proof) -> owned.put(
+        held.forEach((volume, holding) -> owned.put(
                 volume,
-                OwnerState.starting(self, Optional.of(proof), leaseUntil, domUs.getOrDefault(volume, false), now)));
+                OwnerState.starting(self, Optional.of(holding), leaseUntil, domUs.getOrDefault(volume, false), now)));
     }
 
     /** Takes what the ledger holds about one volume; views of one volume come in the order of the ledger's revisions. */
@@ -134,8 +134,8 @@ public final class VolumeAgent {
         OwnerProtocol.Step step = ownerProtocol.step(before, event, now);
         owned.put(volume, step.state());
         set(ownerAlarms, volume, step.wakeAt());
-        if (!step.state().held().equals(before.held())) {
-            performer.remember(volume, step.state().held());
+        if (!step.state().holding().equals(before.holding())) {
+            performer.remember(volume, step.state().holding());
         }
         step.effects().forEach(effect -> performer.perform(volume, effect));
     }

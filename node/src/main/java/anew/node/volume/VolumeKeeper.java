@@ -227,8 +227,9 @@ public final class VolumeKeeper implements VolumeGate {
     }
 
     private void renewed(Instant sent) {
-        notes.leased(sent.plus(timers.leaseBelieved()));
+        // First that a lease was over meanwhile, and then that there is one: the next agent may begin in between.
         agent.ifPresent(keeping -> keeping.leaseRenewed(sent, jobs.now()));
+        notes.leased(sent.plus(timers.leaseBelieved()));
     }
 
     private void owner(VolumeId volume, OwnerEvent event) {

@@ -1,7 +1,7 @@
 package anew.node.volume;
 
 import anew.core.model.VolumeId;
-import anew.core.protocol.FenceProof;
+import anew.core.protocol.Holding;
 import anew.depot.ledger.LedgerText;
 import anew.depot.ledger.LedgerText.Text;
 import java.io.IOException;
@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * What an agent leaves to the next one in the same life of the pserver, in RAM:
  *
  * <pre>
- * /run/anew/volumes/held/db1+data     {"format":1,"volume":"db1/data","epoch":3,"fenced":["stor1","stor2"]}
+ * /run/anew/volumes/held/db1+data     {"format":1,"volume":"db1/data","epoch":3,"fenced":["stor1","stor2"],"halted":false}
  * /run/anew/volumes/lease             until when the lease was believed in, as nanoseconds of the kernel's clock
  * </pre>
  */
@@ -40,28 +40,29 @@ final class VolumeNotes {
      *
      * @throws IllegalStateException if a note cannot be read: what it said may run, and nobody can tell
      */
-    SortedMap<VolumeId, FenceProof> held() throws IOException {
-        SortedMap<VolumeId, FenceProof> found = new TreeMap<>();
+    SortedMap<VolumeId, Holding> held() throws IOException {
+        SortedMap<VolumeId, Holding> found = new TreeMap<>();
         if (!Files.isDirectory(held)) {
             return found;
         }
         try (Stream<Path> files = Files.list(held)) {
             for (Path file :
                     files.filter(file -> !file.toString().endsWith(UNFINISHED)).toList()) {
-                switch (LedgerText.proof(file.toString(), Files.readString(file))) {
-                    case Text.Read<FenceProof>(FenceProof proof) -> found.put(proof.volume(), proof);
-                    case Text.Unreadable<FenceProof>(String why) -> throw new IllegalStateException(why);
+                switch (LedgerText.holding(file.toString(), Files.readString(file))) {
+                    case Text.Read<Holding>(Holding holding) ->
+                        found.put(holding.proof().volume(), holding);
+                    case Text.Unreadable<Holding>(String why) -> throw new IllegalStateException(why);
                 }
             }
         }
         return found;
     }
 
-    void hold(VolumeId volume, Optional<FenceProof> proof) {
+    void hold(VolumeId volume, Optional<Holding> holding) {
         Path file = held.resolve(volume.vserver() + "+" + volume.volume());
         try {
-            if (proof.isPresent()) {
-                write(file, LedgerText.of(proof.get()));
+            if (holding.isPresent()) {
+                write(file, LedgerText.of(holding.get()));
             } else {
                 Files.deleteIfExists(file);
             }

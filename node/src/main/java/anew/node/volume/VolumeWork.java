@@ -5,7 +5,7 @@ import anew.core.model.VolumeRecord;
 import anew.core.port.LegHost;
 import anew.core.port.MirrorHost;
 import anew.core.protocol.EpochSecret;
-import anew.core.protocol.FenceProof;
+import anew.core.protocol.Holding;
 import anew.core.protocol.LegEffect;
 import anew.core.protocol.LegEvent;
 import anew.core.protocol.OwnerEffect;
@@ -144,7 +144,7 @@ final class VolumeWork implements Performer {
     }
 
     @Override
-    public void remember(VolumeId volume, Optional<FenceProof> held) {
+    public void remember(VolumeId volume, Optional<Holding> held) {
         notes.hold(volume, held);
     }
 

@@ -69,6 +69,9 @@ final class Cluster {
         VolumeKeeper keeper;
         boolean hangs;
         boolean startsDomus = true;
+        /** Whether the toolstack fails to halt a domain. */
+        boolean clings;
+
         int answersChanged;
         int newsChanged;
 
@@ -166,6 +169,9 @@ final class Cluster {
 
         @Override
         public Halting halt(HostName vserver) {
+            if (clings) {
+                return new Halting.Runs("the toolstack hangs");
+            }
             if (domains.remove(vserver)) {
                 halted.add(vserver);
             }

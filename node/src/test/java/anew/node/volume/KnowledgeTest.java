@@ -16,6 +16,7 @@ import anew.core.port.LegHost.Health;
 import anew.core.port.LegHost.Leg;
 import anew.core.port.LegHost.Listing;
 import anew.core.protocol.FenceProof;
+import anew.core.protocol.Holding;
 import anew.core.protocol.Recovery.Answer;
 import anew.core.protocol.Recovery.Held;
 import anew.depot.ledger.LedgerText;
@@ -62,7 +63,7 @@ final class KnowledgeTest {
     }
 
     private static Text<Answer> known(Leg... legs) {
-        return Knowledge.of(STOR1, new Listing.Legs(List.of(legs)), List.of(PROOF));
+        return Knowledge.of(STOR1, new Listing.Legs(List.of(legs)), List.of(new Holding(PROOF, false)));
     }
 
     private static Leg leg(Optional<String> mark) {

@@ -178,6 +178,25 @@ class VolumeKeeperTest {
     }
 
     @Test
+    void aDomuWhoseLeaseWasOverIsDestroyedByTheNextAgentTooAlthoughThereIsALeaseAgain() {
+        Cluster cluster = Cluster.inUse(folder);
+        Node alpha = cluster.node(ALPHA);
+        alpha.clings = true;
+        alpha.line.cut = true;
+        cluster.pass(Duration.ofSeconds(12));
+        alpha.line.cut = false;
+        cluster.pass(Duration.ofSeconds(2));
+        assertThat(cluster.running()).containsExactly(ALPHA);
+
+        alpha.line.cut = true;
+        alpha.clings = false;
+        alpha.restartAgent();
+        cluster.pass(Duration.ofSeconds(1));
+
+        assertThat(cluster.running()).isEmpty();
+    }
+
+    @Test
     void aRebootedOwnerClaimsAnew() {
         Cluster cluster = Cluster.inUse(folder);
 

@@ -107,7 +107,7 @@ byte requestStamp[2];
 bit lease[2] = 1;
 bit seen[2];
 byte held[2]; /* the epoch of the ownership that array and domU here belong to, 0 for none; outlives the agent */
-bit halted[2]; /* whether it is beyond help, or a lease has lapsed, so that the volume is to be claimed anew */
+bit halted[2]; /* whether it is beyond help, or a lease has lapsed, so that the volume is to be claimed anew; outlives the agent */
 bit uncertain[2]; /* whether an agent before this one may have left a commit on its way */
 byte owned[2]; /* what is held, as far as it has read that this is so still; 0 for nothing */
 byte known[2 * LEGS]; /* the stamps, as far as it has read */
@@ -133,6 +133,7 @@ byte late[2 * LEGS]; /* a write still under way to the leg by a session that was
 
 /* The domU. */
 bit domU[2];
+bit overdue[2]; /* whether it has outlived its lease, in a machine that was frozen, and there is another lease by now */
 byte acknowledged[2];
 
 /* Legs: durable, then volatile. */
@@ -286,6 +287,7 @@ inline fence() {
  */
 inline tearDown(p) {
     domU[p] = 0;
+    overdue[p] = 0;
     held[p] = 0;
     halted[p] = 0;
     uncertain[p] = 0;
@@ -331,8 +333,8 @@ end:
 #endif
         if :: owned[p] && array[p] -> members[p] = members[p] | (joined[p] & inSync) :: else fi }
     /* O8: a lease again. What was held under the last one is not held under this one. */
-    :: d_step { !lease[p] && !domU[p] ->
-        lease[p] = 1; presence[p] = PRESENT;
+    :: d_step { !lease[p] ->
+        lease[p] = 1; presence[p] = PRESENT; overdue[p] = domU[p];
 #ifndef M_LAPSE_UNNOTICED
         halted[p] = (held[p] != 0)
 #endif
@@ -354,7 +356,10 @@ end:
         if :: request[p] == OWN -> request[p] = OWN_EARLIER :: else fi }
     /* O9: the agent restarts alone. It has what was written down of the ownership; what was sent may come yet (OwnerState.starting). */
     :: d_step { agents > 0 && held[p] ->
-        agents--; seen[p] = 0; owned[p] = 0; synced[p] = 0; halted[p] = 0; undecided[p] = 0; returning[p] = 0; members[p] = 0;
+        agents--; seen[p] = 0; owned[p] = 0; synced[p] = 0; undecided[p] = 0; returning[p] = 0; members[p] = 0;
+#ifdef M_FORGET_HALTED
+        halted[p] = 0;
+#endif
 #ifndef M_NO_TOUCH
         uncertain[p] = 1
 #endif
@@ -395,8 +400,8 @@ end:
         owner = p; ownerNow = 0; previous = NOBODY; previousEpoch = 0; previousNow = 0; urgent = 0; commit() }
     /* O4: the domU starts (grant). */
     :: d_step { array[p] && array[p] == owned[p] && !halted[p] && lease[p] && !domU[p] && !writing[p] && (!seen[p] || assigned == p) ->
-        domU[p] = 1; acknowledged[p] = content[p];
-        assert(!domU[1 - p] || !lease[1 - p]) /* I3 */ }
+        domU[p] = 1; overdue[p] = 0; acknowledged[p] = content[p];
+        assert(!domU[1 - p] || !lease[1 - p] || (overdue[1 - p] && halted[1 - p])) /* I3 */ }
     /* The domU writes, and flushes. */
     :: d_step { domU[p] && !writing[p] && writes < WRITES ->
         writes++; content[p] = writes; writing[p] = 1; landed[p] = 0; dirty[p] = dirty[p] | (ALL & ~joined[p]) }

@@ -23,7 +23,8 @@ import java.util.TreeSet;
  * @param leaseUntil until when this pserver may believe that it counts as present
  * @param held the ownership that sessions, array and domU here belong to
  * @param uncertain whether an agent before this one may have left a commit on its way
- * @param halted whether the domU was destroyed for want of a lease, so that the volume has to be claimed anew
+ * @param halted whether the domU is to be destroyed, or was, for want of a lease or of legs that serve, so that the volume has
+ *     to be claimed anew; the next agent knows it, too
  * @param kernel what was last observed
  * @param flushed legs that are brought back, have all data and have flushed it since
  * @param synced the life in which each leg was last in sync under {@code held}

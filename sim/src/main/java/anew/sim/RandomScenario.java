@@ -113,12 +113,13 @@ public final class RandomScenario {
         HostName other = shape.owners().getLast();
         List<HostName> leg = List.of(owner, chance.oneOf(shape.legs()));
         long lease = shape.budget().toMillis() / 3;
+        long frozen = lease * 3 / 2 + chance.between(0, lease);
         long away = chance.between(1_000, 6_000);
         long back = at + away + chance.between(0, 2_500);
         if (leg.getFirst().equals(leg.getLast())) {
             return List.of();
         }
-        return switch (chance.below(6)) {
+        return switch (chance.below(7)) {
             case 0 ->
                 List.of(
                         new Fault(at, Kind.CUT, List.of(owner, Fault.LEDGER), lease + chance.between(0, 2 * lease)),
@@ -148,6 +149,20 @@ public final class RandomScenario {
                                 Kind.POWER_OFF,
                                 List.of(leg.getLast()),
                                 chance.anyScale(3, 500)));
+            case 5 -> // Thawed, it may have another lease before the domU of the last one is gone.
+                List.of(
+                        new Fault(at, Kind.FREEZE, List.of(owner), frozen),
+                        new Fault(at + chance.between(1, lease / 2), Kind.TAKE_OVER, List.of(other), 0),
+                        new Fault(
+                                at + frozen + chance.anyScale(1, 300),
+                                Kind.AGENT_CRASH,
+                                List.of(owner),
+                                chance.anyScale(1, 100)),
+                        new Fault(
+                                at + frozen + chance.anyScale(1, 300),
+                                Kind.CUT,
+                                List.of(owner, Fault.LEDGER),
+                                chance.between(500, 4_000)));
             default ->
                 List.of(
                         new Fault(at, Kind.POWER_OFF, List.of(leg.getLast()), chance.anyScale(3, 3_000)),

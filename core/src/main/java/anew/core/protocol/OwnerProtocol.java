@@ -218,7 +218,7 @@ public class OwnerProtocol {
     private void decide(Decision d) {
         OwnerState state = d.state;
         boolean owning = state.view().isPresent() && isOwning(state) && !state.halted();
-        boolean lost = state.halted() || (state.view().isPresent() && !owning);
+        boolean lost = isOver(state) || (state.view().isPresent() && !owning);
         if (state.domu() && (lost || !isLeased(state, d.now))) {
             d.kill();
         }
@@ -588,6 +588,11 @@ public class OwnerProtocol {
     /** O10: whether array and sessions are being taken apart, or may have been in part. */
     boolean isTornDown(OwnerState state) {
         return !state.isFree(Lane.TEAR_DOWN);
+    }
+
+    /** O8, O9, O11: whether what is held here is over, whatever the ledger may say. */
+    boolean isOver(OwnerState state) {
+        return state.halted();
     }
 
     /** O8: whether the lease was over, be it that it has begun again since: others may have claimed the volume meanwhile. */

@@ -174,6 +174,18 @@ public enum Mutant {
             };
         }
     },
+    GOES_ON_UNTIL_THE_LEDGER_IS_READ(
+            "an agent that begins lets a domU go on that the one before was about to destroy") {
+        @Override
+        OwnerProtocol owner(Timers timers) {
+            return new OwnerProtocol(timers) {
+                @Override
+                boolean isOver(OwnerState state) {
+                    return state.halted() && state.view().isPresent();
+                }
+            };
+        }
+    },
     MIXES_REVISIONS("presence is that of the first look at the ledger") {
         @Override
         OwnerProtocol owner(Timers timers) {

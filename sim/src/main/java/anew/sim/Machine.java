@@ -58,7 +58,10 @@ final class Machine implements Performer {
     private int boots;
     private int frozen;
     private int unpowered;
+    /** When it was thawed, or when its agent began instead of one that had ended just after that. */
     private long thawedMicros = Long.MIN_VALUE / 2;
+
+    private boolean endedThawed;
     private Optional<Guest> guest = Optional.empty();
     /** The one that was asked to shut down: before it has ended no other is started. */
     private Optional<Guest> leaving = Optional.empty();
@@ -130,7 +133,11 @@ final class Machine implements Performer {
 
     /** Whether a domU here can do anything; one that was just thawed has to be caught by the fence, not by the agent. */
     boolean runsDomu() {
-        return guest.isPresent() && isAwake() && world.agenda().nowMicros() - thawedMicros > world.killMicros();
+        return guest.isPresent() && isAwake() && !endedThawed && !isJustThawed();
+    }
+
+    private boolean isJustThawed() {
+        return world.agenda().nowMicros() - thawedMicros <= world.killMicros();
     }
 
     VolumeAgent agent() {
@@ -244,6 +251,7 @@ final class Machine implements Performer {
 
     /** What it had begun is done, or never will be, when the next agent starts. */
     private void endAgent() {
+        endedThawed |= isJustThawed();
         agents++;
         agent = Optional.empty();
         client.ifPresent(LedgerClient::stop);
@@ -261,6 +269,10 @@ final class Machine implements Performer {
     private void startAgent() {
         if (agent.isPresent()) {
             return;
+        }
+        if (endedThawed) { // What the one before was about to destroy is for this one to destroy, in as much time.
+            thawedMicros = world.agenda().nowMicros();
+            endedThawed = false;
         }
         Instant now = now();
         int which = ++agents;

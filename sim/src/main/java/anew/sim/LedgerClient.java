@@ -125,6 +125,7 @@ final class LedgerClient {
             machine.agent().ledger(snapshot.view(), machine.now());
             if (wentBack) {
                 machine.agent().ledgerWentBack(machine.now());
+                machine.agent().ledger(snapshot.view(), machine.now());
             }
         }
     }

@@ -12,6 +12,9 @@ public sealed interface OwnerEvent {
 
     record LedgerRead(VolumeView view) implements OwnerEvent {}
 
+    /** The ledger holds less than it did. What it holds now of the volume, if anything, is read after that. */
+    record LedgerWentBack() implements OwnerEvent {}
+
     /**
      * What the kernel says.
      *

@@ -118,6 +118,10 @@ public class OwnerProtocol {
     private OwnerState learn(OwnerState state, OwnerEvent event, Instant now) {
         return switch (event) {
             case OwnerEvent.LedgerRead(VolumeView read) -> read(state, read, now);
+            // Who holds nothing may know of what no leg has written down; an earlier record would else be late news to
+            // it.
+            case OwnerEvent.LedgerWentBack() ->
+                state.view().isPresent() && state.held().isEmpty() ? state.withOlder() : state;
             case OwnerEvent.Observed seen -> state.withKernel(seen);
             case OwnerEvent.DomuSeen(boolean exists) ->
                 exists

@@ -434,6 +434,26 @@ class OwnerProtocolTest {
     }
 
     @Test
+    void whatALedgerThatHasGoneBackHoldsIsNotTakenForLateNews() {
+        VolumeRecord before = after(inUse(), new Change.Release(ALPHA));
+        VolumeRecord fenced = after(before, new Change.Fence());
+        record = fenced;
+        leased();
+        read();
+        record = before;
+        read();
+        assertThat(protocol.waitsFor(state, now)).as("late news").doesNotContain("anew recover");
+
+        feed(new OwnerEvent.LedgerWentBack());
+        read();
+        assertThat(protocol.waitsFor(state, now)).contains("anew recover");
+
+        record = fenced;
+        read();
+        assertThat(protocol.waitsFor(state, now)).doesNotContain("anew recover");
+    }
+
+    @Test
     void aLedgerThatHasGoneBackIsNotWrittenTo() {
         running();
         kernel(true, WELL, SILENT);

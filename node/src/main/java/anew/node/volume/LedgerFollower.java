@@ -37,7 +37,7 @@ final class LedgerFollower {
 
     /**
      * @param changed takes the volumes of which there may be news, once the copy has them
-     * @param wentBack called, after that, when the ledger holds less than it did
+     * @param wentBack called, between two of these, when the ledger holds less than it did
      */
     LedgerFollower(
             Ledger ledger,
@@ -85,6 +85,7 @@ final class LedgerFollower {
                 changed.accept(news);
                 if (less) {
                     wentBack.run();
+                    changed.accept(news);
                 }
                 jobs.run(() -> ledger.watch(keys.prefix(), revision + 1, new Ear(mine)), made -> keep(mine, made));
             }

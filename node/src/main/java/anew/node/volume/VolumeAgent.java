@@ -98,10 +98,14 @@ public final class VolumeAgent {
         }
     }
 
-    /** Takes that the ledger holds less than it did; what it holds now is told by {@link #ledger}, before or after. */
+    /**
+     * Takes that the ledger holds less than it did. What it holds now is told by {@link #ledger} both before, so that no leg
+     * reports what it was to another history, and after, so that no owner takes what it reads for late news.
+     */
     public void ledgerWentBack(Instant now) {
         forgotten.addAll(legs.keySet());
         legs.keySet().stream().toList().forEach(volume -> tellAgain(volume, now));
+        owned.keySet().stream().toList().forEach(volume -> owner(volume, new OwnerEvent.LedgerWentBack(), now));
     }
 
     /** A report that is under way may yet be written, and lost: it counts as lost only once it has ended. */

@@ -118,8 +118,7 @@ public class OwnerProtocol {
     private OwnerState learn(OwnerState state, OwnerEvent event, Instant now) {
         return switch (event) {
             case OwnerEvent.LedgerRead(VolumeView read) -> read(state, read, now);
-            // Who holds nothing may know of what no leg has written down; an earlier record would else be late news to
-            // it.
+            // Who holds nothing may know of what no leg has written down: what is read is then no late news.
             case OwnerEvent.LedgerWentBack() ->
                 state.view().isPresent() && state.held().isEmpty() ? state.withOlder() : state;
             case OwnerEvent.Observed seen -> state.withKernel(seen);

@@ -41,6 +41,7 @@ class FollowerTest {
         assertThat(said.await(10, TimeUnit.SECONDS)).isTrue();
         Optional<ProcessHandle> program =
                 ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()));
+        assertThat(program).isPresent();
         thread.interrupt();
 
         assertThat(thread.join(Duration.ofSeconds(10))).isTrue();

@@ -26,7 +26,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -101,8 +100,8 @@ public final class SimCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Console console = Console.of(spec);
-        if (save.isPresent()) {
-            refuseIfUsed(save.get());
+        if (save.filter(Files::exists).isPresent()) { // Before a long night rather than after it.
+            throw refused("--save writes to a new folder, and " + save.get() + " is there already: name another");
         }
         if (choice.seeds.isPresent()) {
             if (trace) {
@@ -123,18 +122,6 @@ public final class SimCommand implements Callable<Integer> {
                 yield ExitCode.USAGE;
             }
         };
-    }
-
-    /** Before a long night rather than after it. */
-    private void refuseIfUsed(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> inside = Files.list(folder)) {
-            if (inside.findAny().isPresent()) {
-                throw refused("--save writes to a new folder, and " + folder + " is not empty: name another");
-            }
-        }
     }
 
     private ParameterException refused(String why) {
